@@ -1,0 +1,203 @@
+import type { Cloud, CredentialSpec } from "../api/v1alpha1/kerberos-realm.ts";
+import type { Priority } from "../runtime/work.ts";
+
+/** What every Azure call is given: whose budget it spends, and when to stop. */
+export interface AzureCall {
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+}
+
+/** A managed instance's ARM id taken apart; names keep their case, comparisons ignore it. */
+export interface ManagedInstanceId {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+/** What the operator reads of a managed instance. Absent members were absent in the answer. */
+export interface ManagedInstance {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly location: string;
+  /** properties.state: Ready, Stopped, Stopping, Starting, Updating, …; open-ended. */
+  readonly state?: string;
+  /** properties.provisioningState; open-ended, see facts on the two enums in use. */
+  readonly provisioningState?: string;
+  readonly fullyQualifiedDomainName?: string;
+  readonly dnsZone?: string;
+  readonly servicePrincipal?: {
+    readonly type: "None" | "SystemAssigned";
+    readonly principalId?: string;
+    readonly clientId?: string;
+    readonly tenantId?: string;
+  };
+  readonly authenticationMetadata?: string;
+  /** The managed identity (not the Kerberos service principal). */
+  readonly identity?: {
+    readonly type: string;
+    readonly principalId?: string;
+    readonly tenantId?: string;
+    readonly userAssignedPrincipalIds: readonly string[];
+  };
+  /** Present when the instance has a Microsoft Entra administrator. */
+  readonly entraAdministrator?: { readonly login: string; readonly sid: string; readonly tenantId?: string };
+}
+
+/** Exactly the properties to change; absent members are not sent. */
+export interface ManagedInstancePatch {
+  readonly servicePrincipalType?: "None" | "SystemAssigned";
+  readonly authenticationMetadata?: "AzureAD" | "Paired" | "Windows";
+}
+
+/** ARM took the change; it runs on. `retryAfterMs` from the answer when given. */
+export interface AcceptedOperation {
+  readonly url: string;
+  readonly retryAfterMs?: number;
+}
+
+/** State of a long-running ARM operation. */
+export type OperationState =
+  | { readonly kind: "running"; readonly retryAfterMs?: number }
+  | { readonly kind: "succeeded" }
+  /** `error` is classified like any ARM error. */
+  | { readonly kind: "failed"; readonly error: Error }
+  /** ARM no longer knows it (history is kept for a day): look at the instance instead. */
+  | { readonly kind: "unknown" };
+
+/**
+ * Managed instances of a tenant. Every method throws `OperatorError` (classified, see classify-error.ts).
+ * Absence is a value: `undefined`.
+ */
+export interface ManagedInstances {
+  /** Includes the Entra administrator ($expand=administrators/activedirectory). */
+  get(id: ManagedInstanceId, call: AzureCall): Promise<ManagedInstance | undefined>;
+  /** All instances of a subscription, all pages. The Entra administrator is not included. */
+  list(subscriptionId: string, call: AzureCall): Promise<readonly ManagedInstance[]>;
+  /** PATCH. Resolves to undefined when ARM finished at once. Checks the fence. */
+  update(id: ManagedInstanceId, patch: ManagedInstancePatch, call: AzureCall): Promise<AcceptedOperation | undefined>;
+  /** Refuses a URL whose host is not the cloud's ARM host before any token is attached. */
+  operation(url: string, call: AzureCall): Promise<OperationState>;
+}
+
+/** An application registration: what the instance's application asks for. */
+export interface DirectoryApplication {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly requiredResourceAccess: readonly {
+    readonly resourceAppId: string;
+    readonly resourceAccess: readonly { readonly id: string; readonly type: "Scope" | "Role" }[];
+  }[];
+}
+
+/** A service principal; scopes and roles are those it publishes as a resource. */
+export interface DirectoryServicePrincipal {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly accountEnabled: boolean;
+  readonly servicePrincipalNames: readonly string[];
+  readonly oauth2PermissionScopes: readonly { readonly id: string; readonly value: string }[];
+  readonly appRoles: readonly { readonly id: string; readonly value: string }[];
+}
+
+/** A tenant-wide (AllPrincipals) delegated permission grant. */
+export interface PermissionGrant {
+  readonly id: string;
+  readonly clientId: string;
+  readonly resourceId: string;
+  /** Split at spaces, as the service wrote them. */
+  readonly scopes: readonly string[];
+}
+
+/** An app role held by a service principal. */
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+  readonly appRoleId: string;
+}
+
+/** A Conditional Access policy, reduced to what the evaluation needs. */
+export interface ConditionalAccessPolicy {
+  readonly id: string;
+  readonly displayName: string;
+  readonly state: string;
+  readonly includeApplications: readonly string[];
+  readonly excludeApplications: readonly string[];
+  readonly hasApplicationFilter: boolean;
+  readonly includeUserActions: readonly string[];
+  readonly includeAuthenticationContexts: readonly string[];
+  readonly includeUsers: readonly string[];
+  readonly builtInControls: readonly string[];
+  readonly hasAuthenticationStrength: boolean;
+  readonly termsOfUse: readonly string[];
+  readonly customAuthenticationFactors: readonly string[];
+  /** True when conditions on users, groups, locations, platforms, client app types, devices or risk narrow it. */
+  readonly narrowed: boolean;
+}
+
+/** Microsoft Graph, reduced to consent and what sign-in needs. Errors and absence as in {@link ManagedInstances}. */
+export interface Directory {
+  application(appId: string, call: AzureCall): Promise<DirectoryApplication | undefined>;
+  servicePrincipal(appId: string, call: AzureCall): Promise<DirectoryServicePrincipal | undefined>;
+  /** Reads through a cache (an hour): the resource side changes rarely. By service principal object id. */
+  resource(objectId: string, call: AzureCall): Promise<DirectoryServicePrincipal | undefined>;
+  /** AllPrincipals grants whose client is the given service principal object id. */
+  grants(clientObjectId: string, call: AzureCall): Promise<readonly PermissionGrant[]>;
+  /** The same for many clients in batches of 20; the map has an entry for every id that could be read. */
+  grantsOfMany(
+    clientObjectIds: readonly string[],
+    call: AzureCall,
+  ): Promise<ReadonlyMap<string, readonly PermissionGrant[]>>;
+  /** Repeating it is safe: a duplicate answer is resolved by reading, and the existing grant is returned. Checks the fence. */
+  createGrant(grant: Omit<PermissionGrant, "id">, call: AzureCall): Promise<PermissionGrant>;
+  updateGrant(id: string, scopes: readonly string[], call: AzureCall): Promise<void>;
+  /** Gone already is success. */
+  deleteGrant(id: string, call: AzureCall): Promise<void>;
+  /** Roles held by the service principal with this object id. */
+  appRoleAssignments(principalObjectId: string, call: AzureCall): Promise<readonly AppRoleAssignment[]>;
+  assignAppRole(assignment: Omit<AppRoleAssignment, "id">, call: AzureCall): Promise<void>;
+  removeAppRole(assignment: AppRoleAssignment, call: AzureCall): Promise<void>;
+  /** Every policy of the tenant, all pages. One request per second per tenant is the service's limit: cache the answer. */
+  conditionalAccessPolicies(call: AzureCall): Promise<readonly ConditionalAccessPolicy[]>;
+  /** Whether the principal is a member of Directory Readers (or above). */
+  isDirectoryReader(principalObjectId: string, call: AzureCall): Promise<boolean>;
+}
+
+/** What the two identities may do, found out with the rights they already have. */
+export interface Permissions {
+  /** Graph application permissions of the Graph identity, from its own token's `roles`. */
+  graphRoles(call: AzureCall): Promise<ReadonlySet<string>>;
+  /**
+   * Whether the ARM identity may do each action at the scope. `unknown` when the service does not let it ask
+   * (https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource-group).
+   */
+  armActions(
+    scope: string,
+    actions: readonly string[],
+    call: AzureCall,
+  ): Promise<ReadonlyMap<string, "granted" | "missing" | "unknown">>;
+}
+
+/** Which tenant, which cloud, as whom. */
+export interface RealmIdentity {
+  readonly realmName: string;
+  readonly tenantId: string;
+  readonly cloud: Cloud;
+  readonly credentials: { readonly resourceManager: CredentialSpec; readonly graph: CredentialSpec };
+}
+
+/** Everything that can be done in one tenant. */
+export interface TenantClients {
+  readonly instances: ManagedInstances;
+  readonly directory: Directory;
+  readonly permissions: Permissions;
+}
+
+/** Gives the clients of a realm; the same identity and cloud share tokens and budgets however often it is called. */
+export interface Azure {
+  forRealm(realm: RealmIdentity): TenantClients;
+  /** Fetches (or has) a token for both identities. Throws the classified token error. */
+  checkReachable(realm: RealmIdentity, call: AzureCall): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** One call to the Kubernetes API server; `path` starts with a slash and is already encoded. */
+export interface KubeRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+  readonly body?: string;
+  /** Covers connecting, headers and the whole body. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The API server's answer, whatever its status. Header names are lower-case. */
+export interface KubeResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An open watch: one JSON document per line until the server closes it or `signal` aborts. */
+export interface KubeWatchStream {
+  readonly status: number;
+  /** The body of an answer other than 200, bounded; empty while streaming. */
+  readonly errorBody: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly lines: AsyncIterable<string>;
+}
+
+/** No answer from the API server: refused, reset, timed out, bad certificate. Retryable. */
+export class KubeUnreachableError extends Error {
+  override readonly name = "KubeUnreachableError";
+  readonly code: "timeout" | "aborted" | "network" | "tls" | "response_too_large";
+  constructor(code: KubeUnreachableError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * The one door to the Kubernetes API server. Connection pool, credentials and their rotation live behind it.
+ * Tests put an in-memory API server here.
+ */
+export interface KubeTransport {
+  /** @throws {KubeUnreachableError} when no complete answer arrived. */
+  request(request: KubeRequest): Promise<KubeResponse>;
+  /**
+   * Opens a watch. `timeoutMs` covers only the time until the headers; silence afterwards is the caller's to judge.
+   *
+   * @throws {KubeUnreachableError} when no headers arrived, and from `lines` when the connection breaks.
+   */
+  watch(request: KubeRequest): Promise<KubeWatchStream>;
+}

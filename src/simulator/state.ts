@@ -1,0 +1,171 @@
+import { z } from "zod";
+
+const guid = z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/);
+
+/** A permission that a resource application publishes. */
+const publishedPermission = z.object({ id: guid, value: z.string() });
+
+/** Who may sign in to the simulator, and what that identity may do. */
+export const identitySchema = z.object({
+  name: z.string(),
+  clientId: guid,
+  objectId: guid,
+  secrets: z.array(z.string()).default([]),
+  certificates: z.array(z.string()).default([]).describe("PEM certificates whose key may sign client assertions."),
+  federated: z
+    .array(
+      z.object({ issuer: z.string(), subject: z.string(), audience: z.string().default("api://AzureADTokenExchange") }),
+    )
+    .default([]),
+  graphPermissions: z.array(z.string()).default([]).describe("Application permissions on Microsoft Graph, by value."),
+  roleAssignments: z
+    .array(z.object({ scope: z.string(), actions: z.array(z.string()), notActions: z.array(z.string()).default([]) }))
+    .default([])
+    .describe("ARM rights; actions may hold * as in role definitions."),
+});
+
+/** An application registration. */
+export const applicationSchema = z.object({
+  id: guid,
+  appId: guid,
+  displayName: z.string(),
+  createdDateTime: z.string().optional(),
+  identifierUris: z.array(z.string()).default([]),
+  tags: z.array(z.string()).default([]),
+  requiredResourceAccess: z
+    .array(
+      z.object({
+        resourceAppId: guid,
+        resourceAccess: z.array(z.object({ id: guid, type: z.enum(["Scope", "Role"]) })),
+      }),
+    )
+    .default([]),
+});
+
+/** A service principal. */
+export const servicePrincipalSchema = z.object({
+  id: guid,
+  appId: guid,
+  displayName: z.string(),
+  accountEnabled: z.boolean().default(true),
+  appRoleAssignmentRequired: z.boolean().default(false),
+  servicePrincipalType: z.string().default("Application"),
+  servicePrincipalNames: z.array(z.string()).default([]),
+  tags: z.array(z.string()).default([]),
+  oauth2PermissionScopes: z.array(publishedPermission).default([]),
+  appRoles: z.array(publishedPermission).default([]),
+  directoryRoles: z.array(z.string()).default([]).describe("Directory roles it is a member of, by display name."),
+});
+
+/** A delegated permission grant as Graph keeps it; `scope` may start with a space, as in the wild. */
+export const grantSchema = z.object({
+  clientId: guid,
+  consentType: z.enum(["AllPrincipals", "Principal"]).default("AllPrincipals"),
+  principalId: guid.nullable().default(null),
+  resourceId: guid,
+  scope: z.string(),
+});
+
+/** An app role held by a principal. */
+export const appRoleAssignmentSchema = z.object({
+  id: z.string(),
+  principalId: guid,
+  resourceId: guid,
+  appRoleId: guid,
+});
+
+/** A tenant. */
+export const tenantSchema = z.object({
+  id: guid,
+  displayName: z.string().default("Contoso"),
+  size: z.enum(["S", "M", "L"]).default("S").describe("Decides the Graph resource-unit budget."),
+  identities: z.array(identitySchema).default([]),
+  organization: z
+    .object({
+      onPremisesSyncEnabled: z.boolean().nullable().default(true),
+      onPremisesLastSyncDateTime: z.string().nullable().default(null),
+      verifiedDomains: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  applications: z.array(applicationSchema).default([]),
+  servicePrincipals: z.array(servicePrincipalSchema).default([]),
+  oauth2PermissionGrants: z.array(grantSchema).default([]),
+  appRoleAssignments: z.array(appRoleAssignmentSchema).default([]),
+  conditionalAccessPolicies: z
+    .array(z.looseObject({ id: z.string(), displayName: z.string(), state: z.string() }))
+    .default([])
+    .describe("In the shape of the v1.0 resource conditionalAccessPolicy."),
+});
+
+/** A managed instance: the properties that the simulator understands; others are kept and returned as they are. */
+export const managedInstanceSchema = z.object({
+  resourceId: z.string(),
+  location: z.string().default("westeurope"),
+  state: z.enum(["Ready", "Stopped", "Stopping", "Starting", "Updating", "Creating"]).default("Ready"),
+  dnsZone: z.string().default("0a1b2c3d4e5f"),
+  servicePrincipal: z
+    .object({ type: z.enum(["None", "SystemAssigned"]), clientId: guid.optional(), principalId: guid.optional() })
+    .default({ type: "None" }),
+  authenticationMetadata: z.enum(["AzureAD", "Paired", "Windows"]).default("AzureAD"),
+  identity: z.object({ type: z.string(), principalId: guid.optional() }).optional(),
+  entraAdministrator: z.object({ login: z.string(), sid: guid }).optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** The whole state file. */
+export const stateSchema = z.object({
+  cloud: z.enum(["AzurePublic", "AzureUSGovernment", "AzureChina"]).default("AzurePublic"),
+  tenants: z.array(tenantSchema).min(1),
+  subscriptions: z
+    .array(
+      z.object({
+        id: guid,
+        tenantId: guid,
+        displayName: z.string().default("Subscription"),
+        state: z.enum(["Enabled", "Disabled", "Warned"]).default("Enabled"),
+        registeredProviders: z.array(z.string()).default(["Microsoft.Sql"]),
+        resourceGroups: z
+          .array(
+            z.object({
+              name: z.string(),
+              location: z.string().default("westeurope"),
+              lock: z.enum(["None", "ReadOnly", "CanNotDelete"]).default("None"),
+              denyPolicy: z.string().optional().describe("Name of an Azure Policy that denies every write."),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+  managedInstances: z.array(managedInstanceSchema).default([]),
+  behaviour: z
+    .object({
+      operationMs: z.int().default(3000).describe("How long a PATCH of an instance runs."),
+      startStopMs: z.int().default(5000).describe("How long starting or stopping an instance takes."),
+      applicationDelayMs: z.int().default(1000).describe("From the end of the operation to the application in Graph."),
+      replicationMs: z.int().default(0).describe("How long Graph reads may still answer from before a write."),
+      latencyMs: z.int().default(0),
+      throttling: z.boolean().default(true),
+      requestedPermissions: z
+        .array(
+          z.object({
+            resourceAppId: guid,
+            delegatedScopes: z.array(z.string()),
+            appRoles: z.array(z.string()).default([]),
+          }),
+        )
+        .optional()
+        .describe(
+          "What the application of a newly enabled service principal asks for. The real list is not published.",
+        ),
+    })
+    .prefault({}),
+});
+
+/** The state as it is held in memory: parsed, defaults applied, changed in place by the services. */
+export type SimulatorState = z.output<typeof stateSchema>;
+/** A tenant in memory. */
+export type Tenant = SimulatorState["tenants"][number];
+/** A managed instance in memory. */
+export type InstanceRecord = SimulatorState["managedInstances"][number];
