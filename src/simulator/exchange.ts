@@ -22,4 +22,9 @@ export interface Caller {
   readonly objectId: string;
   /** The audience that the token was issued for: ARM or Graph. */
   readonly audience: "arm" | "graph";
+  /**
+   * Application permissions in the token (`roles`), as they were when it was issued. Services decide by these, as the real
+   * ones do: a permission given later needs a new token. Absent only in callers that tests build by hand.
+   */
+  readonly roles?: readonly string[];
 }
