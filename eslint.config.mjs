@@ -6,7 +6,7 @@ const TIME = "Time comes in through the Clock port (src/ports/clock.ts), so that
 const RANDOM = "Randomness comes in through the Random port (src/ports/random.ts), so that tests own it.";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "coverage/**"] },
+  { ignores: ["dist/**", "node_modules/**", "coverage/**", "**/*.mjs"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

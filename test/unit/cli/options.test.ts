@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import {
+  choice,
+  duration,
+  listenAddress,
+  optionalText,
+  requiredText,
+  toggle,
+  wholeNumber,
+} from "../../../src/cli/option-types.ts";
+import { describeOptions, parseOptions, UsageError } from "../../../src/cli/options.ts";
+
+const SPECS = {
+  interval: { flag: "interval", env: "W_INTERVAL", value: "DURATION", help: "How often.", schema: duration("1m") },
+  workers: { flag: "workers", value: "N", help: "How many.", schema: wholeNumber(4, 1, 64) },
+  lead: { flag: "lead", env: "W_LEAD", help: "Whether to lead.", schema: toggle(true) },
+  address: { flag: "address", value: "ADDRESS", help: "Where.", schema: listenAddress(":8080") },
+  level: { flag: "level", value: "LEVEL", help: "How much.", schema: choice("info", "debug", "info") },
+  name: { flag: "name", env: "W_NAME", value: "NAME", help: "Who.", schema: optionalText() },
+};
+
+const DEFAULTS = {
+  interval: 60_000,
+  workers: 4,
+  lead: true,
+  address: { host: "::", port: 8080 },
+  level: "info",
+  name: undefined,
+};
+
+describe("parseOptions()", () => {
+  const GOOD: readonly {
+    readonly reason: string;
+    readonly argv?: readonly string[];
+    readonly env?: Record<string, string>;
+    readonly want: object;
+  }[] = [
+    { reason: "defaults apply where nothing is said", want: {} },
+    {
+      reason: "a flag beats the environment",
+      argv: ["--interval", "90s"],
+      env: { W_INTERVAL: "5m" },
+      want: { interval: 90_000 },
+    },
+    { reason: "the environment beats the default", env: { W_INTERVAL: "1h30m" }, want: { interval: 5_400_000 } },
+    { reason: "an empty variable counts as absent", env: { W_INTERVAL: "", W_NAME: "" }, want: {} },
+    { reason: "a switch can be turned off by flag", argv: ["--no-lead"], want: { lead: false } },
+    { reason: "a switch can be turned off by environment", env: { W_LEAD: "false" }, want: { lead: false } },
+    {
+      reason: "an address may be IPv6",
+      argv: ["--address", "[::1]:9000"],
+      want: { address: { host: "::1", port: 9000 } },
+    },
+    { reason: "milliseconds are durations too", argv: ["--interval=250ms"], want: { interval: 250 } },
+  ];
+  it.each(GOOD)("$reason", ({ argv, env, want }) => {
+    expect(parseOptions(SPECS, argv ?? [], env ?? {})).toEqual({ ...DEFAULTS, ...want });
+  });
+
+  const BAD: readonly {
+    readonly reason: string;
+    readonly argv?: readonly string[];
+    readonly env?: Record<string, string>;
+    readonly says: RegExp;
+  }[] = [
+    { reason: "an unknown flag is refused by name", argv: ["--speed", "3"], says: /--speed/ },
+    {
+      reason: "a bad duration says what one looks like",
+      argv: ["--interval", "soon"],
+      says: /--interval "soon": must be a duration such as 90s/,
+    },
+    {
+      reason: "a bad variable is named",
+      env: { W_INTERVAL: "soon" },
+      says: /environment variable W_INTERVAL \("soon"\): must be a duration/,
+    },
+    {
+      reason: "a number out of range says the range",
+      argv: ["--workers", "65"],
+      says: /--workers "65": must be a whole number from 1 to 64/,
+    },
+    {
+      reason: "a word that is no choice lists the choices",
+      argv: ["--level", "loud"],
+      says: /must be one of debug, info/,
+    },
+    { reason: "a port out of range is refused", argv: ["--address", ":70000"], says: /must be HOST:PORT/ },
+    { reason: "all problems are told at once", argv: ["--workers", "0", "--level", "x"], says: /--workers[^]*--level/ },
+    { reason: "positional words are refused", argv: ["extra"], says: /extra/ },
+  ];
+  it.each(BAD)("$reason", ({ argv, env, says }) => {
+    expect(() => parseOptions(SPECS, argv ?? [], env ?? {})).toThrow(says);
+    expect(() => parseOptions(SPECS, argv ?? [], env ?? {})).toThrow(UsageError);
+  });
+
+  it("says what a missing option is for", () => {
+    const specs = { state: { flag: "state", value: "FILE", help: "State.", schema: requiredText("a YAML file") } };
+    expect(() => parseOptions(specs, [], {})).toThrow("--state: is needed: a YAML file");
+  });
+});
+
+it("describeOptions() aligns flags and names the variables", () => {
+  expect(describeOptions({ interval: SPECS.interval, lead: SPECS.lead })).toBe(
+    ["  --interval DURATION  How often. [env W_INTERVAL]", "  --lead               Whether to lead. [env W_LEAD]"].join(
+      "\n",
+    ),
+  );
+});

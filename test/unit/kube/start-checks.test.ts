@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { startProblems } from "../../../src/kube/start-checks.ts";
+import type { KubeRequest, KubeResponse, KubeTransport } from "../../../src/kube/transport.ts";
+
+interface AccessReview {
+  readonly spec: {
+    readonly resourceAttributes: { readonly resource: string; readonly verb: string; readonly namespace?: string };
+  };
+}
+
+/** An API server that serves the given plurals and denies what `denied` says. */
+function server(
+  plurals: readonly string[],
+  denied: (review: AccessReview) => boolean,
+  discoveryStatus = 200,
+): KubeTransport {
+  const answer = (request: KubeRequest): KubeResponse => {
+    if (request.method === "GET") {
+      return {
+        status: discoveryStatus,
+        headers: {},
+        body: JSON.stringify({ resources: plurals.map((name) => ({ name })) }),
+      };
+    }
+    const review = JSON.parse(request.body ?? "") as AccessReview;
+    return { status: 201, headers: {}, body: JSON.stringify({ status: { allowed: !denied(review) } }) };
+  };
+  return {
+    request: (request) => Promise.resolve(answer(request)),
+    watch: () => Promise.reject(new Error("no watch expected")),
+  };
+}
+
+const BOTH = ["windowsauthentications", "kerberosrealms", "kerberosrealms/status"];
+
+describe("startProblems()", () => {
+  it("finds nothing where the kinds are served and every right is granted", async () => {
+    expect(await startProblems({ transport: server(BOTH, () => false), namespace: "winauth-system" })).toEqual([]);
+  });
+
+  it("tells to install the definitions when a kind is not served", async () => {
+    const problems = await startProblems({
+      transport: server(["kerberosrealms"], () => false),
+      namespace: "winauth-system",
+    });
+    expect(problems).toEqual([
+      "The API server does not serve windowsauthentications.sqlmi.winauth.dev (v1alpha1). Install the CustomResourceDefinitions first: kubectl apply -f crds/",
+    ]);
+  });
+
+  it("tells to install both when the group is unknown", async () => {
+    const [problem] = await startProblems({ transport: server([], () => false, 404), namespace: "winauth-system" });
+    expect(problem).toContain("windowsauthentications.sqlmi.winauth.dev and kerberosrealms.sqlmi.winauth.dev");
+  });
+
+  it("names the credentials when the API server does not know who asks", async () => {
+    const [problem] = await startProblems({ transport: server([], () => false, 401), namespace: "winauth-system" });
+    expect(problem).toContain("does not accept the operator's credentials");
+  });
+
+  it("names verbs, resource, place and reason of each missing right", async () => {
+    const denied = ({ spec }: AccessReview) =>
+      spec.resourceAttributes.resource === "secrets" &&
+      spec.resourceAttributes.verb !== "get" &&
+      spec.resourceAttributes.namespace === "winauth-system";
+    expect(await startProblems({ transport: server(BOTH, denied), namespace: "winauth-system" })).toEqual([
+      "The operator may not list, watch secrets in namespace winauth-system, which it needs to read the credentials that realms name, in its own namespace only. Apply deploy/rbac.yaml.",
+    ]);
+  });
+});
