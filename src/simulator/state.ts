@@ -1,31 +1,49 @@
 import { z } from "zod";
 
-const guid = z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/);
+const guid = z
+  .string()
+  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "Expected a GUID: 8-4-4-4-12 hexadecimal digits.");
 
 /** A permission that a resource application publishes. */
-const publishedPermission = z.object({ id: guid, value: z.string() });
+const publishedPermission = z.strictObject({ id: guid, value: z.string() });
 
 /** Who may sign in to the simulator, and what that identity may do. */
-export const identitySchema = z.object({
+export const identitySchema = z.strictObject({
   name: z.string(),
   clientId: guid,
   objectId: guid,
+  enabled: z.boolean().default(true),
+  managedIdentity: z.boolean().default(false).describe("True: the identity endpoint gives tokens for it."),
   secrets: z.array(z.string()).default([]),
   certificates: z.array(z.string()).default([]).describe("PEM certificates whose key may sign client assertions."),
   federated: z
     .array(
-      z.object({ issuer: z.string(), subject: z.string(), audience: z.string().default("api://AzureADTokenExchange") }),
+      z.strictObject({
+        issuer: z.string(),
+        subject: z.string(),
+        audience: z.string().default("api://AzureADTokenExchange"),
+        jwks: z
+          .strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1) })
+          .optional()
+          .describe("Keys of the issuer (RFC 7517). Without them any unexpired assertion of this issuer is accepted."),
+      }),
     )
     .default([]),
   graphPermissions: z.array(z.string()).default([]).describe("Application permissions on Microsoft Graph, by value."),
   roleAssignments: z
-    .array(z.object({ scope: z.string(), actions: z.array(z.string()), notActions: z.array(z.string()).default([]) }))
+    .array(
+      z.strictObject({
+        scope: z.string().startsWith("/"),
+        actions: z.array(z.string()),
+        notActions: z.array(z.string()).default([]),
+      }),
+    )
     .default([])
     .describe("ARM rights; actions may hold * as in role definitions."),
 });
 
 /** An application registration. */
-export const applicationSchema = z.object({
+export const applicationSchema = z.strictObject({
   id: guid,
   appId: guid,
   displayName: z.string(),
@@ -34,16 +52,16 @@ export const applicationSchema = z.object({
   tags: z.array(z.string()).default([]),
   requiredResourceAccess: z
     .array(
-      z.object({
+      z.strictObject({
         resourceAppId: guid,
-        resourceAccess: z.array(z.object({ id: guid, type: z.enum(["Scope", "Role"]) })),
+        resourceAccess: z.array(z.strictObject({ id: guid, type: z.enum(["Scope", "Role"]) })),
       }),
     )
     .default([]),
 });
 
 /** A service principal. */
-export const servicePrincipalSchema = z.object({
+export const servicePrincipalSchema = z.strictObject({
   id: guid,
   appId: guid,
   displayName: z.string(),
@@ -58,7 +76,7 @@ export const servicePrincipalSchema = z.object({
 });
 
 /** A delegated permission grant as Graph keeps it; `scope` may start with a space, as in the wild. */
-export const grantSchema = z.object({
+export const grantSchema = z.strictObject({
   clientId: guid,
   consentType: z.enum(["AllPrincipals", "Principal"]).default("AllPrincipals"),
   principalId: guid.nullable().default(null),
@@ -67,7 +85,7 @@ export const grantSchema = z.object({
 });
 
 /** An app role held by a principal. */
-export const appRoleAssignmentSchema = z.object({
+export const appRoleAssignmentSchema = z.strictObject({
   id: z.string(),
   principalId: guid,
   resourceId: guid,
@@ -75,7 +93,7 @@ export const appRoleAssignmentSchema = z.object({
 });
 
 /** A tenant. */
-export const tenantSchema = z.object({
+export const tenantSchema = z.strictObject({
   id: guid,
   displayName: z.string().default("Contoso"),
   size: z.enum(["S", "M", "L"]).default("S").describe("Decides the Graph resource-unit budget."),
@@ -98,8 +116,13 @@ export const tenantSchema = z.object({
 });
 
 /** A managed instance: the properties that the simulator understands; others are kept and returned as they are. */
-export const managedInstanceSchema = z.object({
-  resourceId: z.string(),
+export const managedInstanceSchema = z.strictObject({
+  resourceId: z
+    .string()
+    .regex(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Sql\/managedInstances\/[^/]+$/i,
+      "Expected /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.Sql/managedInstances/{name}.",
+    ),
   location: z.string().default("westeurope"),
   state: z.enum(["Ready", "Stopped", "Stopping", "Starting", "Updating", "Creating"]).default("Ready"),
   dnsZone: z.string().default("0a1b2c3d4e5f"),
@@ -107,19 +130,23 @@ export const managedInstanceSchema = z.object({
     .object({ type: z.enum(["None", "SystemAssigned"]), clientId: guid.optional(), principalId: guid.optional() })
     .default({ type: "None" }),
   authenticationMetadata: z.enum(["AzureAD", "Paired", "Windows"]).default("AzureAD"),
-  identity: z.object({ type: z.string(), principalId: guid.optional() }).optional(),
-  entraAdministrator: z.object({ login: z.string(), sid: guid }).optional(),
+  identity: z.strictObject({ type: z.string(), principalId: guid.optional() }).optional(),
+  entraAdministrator: z.strictObject({ login: z.string(), sid: guid }).optional(),
+  entraOnlyAuthentication: z.boolean().default(false),
+  sku: z
+    .strictObject({ name: z.string(), tier: z.string(), family: z.string(), capacity: z.int() })
+    .prefault({ name: "GP_Gen5", tier: "GeneralPurpose", family: "Gen5", capacity: 4 }),
   tags: z.record(z.string(), z.string()).default({}),
   properties: z.record(z.string(), z.unknown()).default({}),
 });
 
 /** The whole state file. */
-export const stateSchema = z.object({
+export const stateSchema = z.strictObject({
   cloud: z.enum(["AzurePublic", "AzureUSGovernment", "AzureChina"]).default("AzurePublic"),
   tenants: z.array(tenantSchema).min(1),
   subscriptions: z
     .array(
-      z.object({
+      z.strictObject({
         id: guid,
         tenantId: guid,
         displayName: z.string().default("Subscription"),
@@ -127,9 +154,10 @@ export const stateSchema = z.object({
         registeredProviders: z.array(z.string()).default(["Microsoft.Sql"]),
         resourceGroups: z
           .array(
-            z.object({
+            z.strictObject({
               name: z.string(),
               location: z.string().default("westeurope"),
+              tags: z.record(z.string(), z.string()).default({}),
               lock: z.enum(["None", "ReadOnly", "CanNotDelete"]).default("None"),
               denyPolicy: z.string().optional().describe("Name of an Azure Policy that denies every write."),
             }),
@@ -141,15 +169,22 @@ export const stateSchema = z.object({
   managedInstances: z.array(managedInstanceSchema).default([]),
   behaviour: z
     .object({
-      operationMs: z.int().default(3000).describe("How long a PATCH of an instance runs."),
-      startStopMs: z.int().default(5000).describe("How long starting or stopping an instance takes."),
-      applicationDelayMs: z.int().default(1000).describe("From the end of the operation to the application in Graph."),
-      replicationMs: z.int().default(0).describe("How long Graph reads may still answer from before a write."),
-      latencyMs: z.int().default(0),
+      operationMs: z.int().min(0).default(3000).describe("How long a PATCH of an instance runs."),
+      startStopMs: z.int().min(0).default(5000).describe("How long starting or stopping an instance takes."),
+      applicationDelayMs: z
+        .int()
+        .min(0)
+        .default(1000)
+        .describe("From the end of the operation to the application in Graph."),
+      replicationMs: z.int().min(0).default(0).describe("How long Graph reads may still answer from before a write."),
+      latencyMs: z.int().min(0).default(0).describe("Added to every answer."),
       throttling: z.boolean().default(true),
+      pageSize: z.int().min(1).default(100).describe("Instances a page of a list; the real size is not published."),
+      retryAfterSeconds: z.int().min(1).default(1).describe("Retry-After of a running operation."),
+      tokenLifetimeSeconds: z.int().min(1).max(86_399).default(3599),
       requestedPermissions: z
         .array(
-          z.object({
+          z.strictObject({
             resourceAppId: guid,
             delegatedScopes: z.array(z.string()),
             appRoles: z.array(z.string()).default([]),
