@@ -59,11 +59,17 @@ export interface KubeCall {
   readonly signal?: AbortSignal;
 }
 
+/** Options of {@link KubeClient.applyStatus}. */
+export interface ApplyStatusCall extends KubeCall {
+  /** Refuse with `ConflictError` when the object changed since this resourceVersion. */
+  readonly resourceVersion?: string;
+}
+
 /**
  * The few calls the operator makes on objects. All writes check the fence first.
  *
  * Errors: `ConflictError` on 409; `OperatorError` (code `Forbidden`, reason `KubernetesPermissionMissing`, naming verb
- * and resource) on 403; `KubeUnreachableError` without an answer; `OperatorError` code `KubernetesApi` else.
+ * and resource) on 403; `KubeUnreachableError` without an answer; `OperatorError` code `KubernetesApi` else (a `KubeApiError`).
  */
 export interface KubeClient {
   get<T extends KubeObject>(kind: ResourceKind, key: ObjectKey, call?: KubeCall): Promise<T | undefined>;
@@ -71,17 +77,19 @@ export interface KubeClient {
   apply<T extends KubeObject>(kind: ResourceKind, object: object & { metadata: object }, call?: KubeCall): Promise<T>;
   /**
    * Server-side apply of the status subresource with our field manager, forced. `status` is the whole status we own.
-   * `uid` and, when given, `resourceVersion` go along as preconditions so that a status never lands on another object.
+   * It never lands on another object of the same name: one that is gone or has another uid is a `ConflictError`. A newer
+   * version of the same object is no conflict, unless `call` names the resourceVersion that it must have.
    */
   applyStatus<T extends KubeObject>(
     kind: ResourceKind,
     object: KubeObject,
     status: object,
-    call?: KubeCall,
+    call?: ApplyStatusCall,
   ): Promise<T>;
   create<T extends KubeObject>(kind: ResourceKind, object: object, call?: KubeCall): Promise<T>;
   /** JSON merge patch; put `metadata.resourceVersion` into the patch to make it conditional. */
   mergePatch<T extends KubeObject>(kind: ResourceKind, key: ObjectKey, patch: object, call?: KubeCall): Promise<T>;
+  /** An object that is already gone is a success. */
   delete(kind: ResourceKind, key: ObjectKey, call?: KubeCall): Promise<void>;
 }
 

@@ -8,6 +8,8 @@ export interface KubeRequest {
   readonly body?: string;
   /** Covers connecting, headers and the whole body. */
   readonly timeoutMs: number;
+  /** A longer body is refused with `response_too_large`. Default 4 MiB; lists allow more. */
+  readonly maxResponseBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -46,6 +48,7 @@ export interface KubeTransport {
   request(request: KubeRequest): Promise<KubeResponse>;
   /**
    * Opens a watch. `timeoutMs` covers only the time until the headers; silence afterwards is the caller's to judge.
+   * The connection is held until `lines` ends, its iteration is left, or `signal` aborts.
    *
    * @throws {KubeUnreachableError} when no headers arrived, and from `lines` when the connection breaks.
    */
