@@ -1,7 +1,8 @@
 import { OperatorError, type Retry } from "../errors.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
+import type { ErrorMeaning, ErrorRow, ErrorService } from "./error-meaning.ts";
 import { type ErrorContext, lacksArmAction, lacksGraphPermission, quotes, says } from "./error-sentences.ts";
-import { ERROR_TABLE, type ErrorMeaning, type ErrorRow, type ErrorService } from "./error-table.ts";
+import { ERROR_TABLE } from "./error-table.ts";
 import { AzureReason } from "./reasons.ts";
 
 /** An answer that is an error, or the error inside a finished operation (status 200 then). */

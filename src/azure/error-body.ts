@@ -46,9 +46,11 @@ function tokenError(error: string, body: Readonly<Record<string, unknown>>): Err
 
 function serviceError(error: Readonly<Record<string, unknown>>): ErrorBody {
   const code = text(error["code"]);
-  const details = asArray(error["details"]).flatMap((entry) => asObject(entry) ?? []);
+  const details = asArray(error["details"]).map(asObject);
   const inner = asObject(error["innererror"] ?? error["innerError"]);
-  const innerCodes = [...details.map((detail) => text(detail["code"])), text(inner?.["code"])].filter((c) => c !== "");
+  const innerCodes = [...details.map((detail) => text(detail?.["code"])), text(inner?.["code"])].filter(
+    (c) => c !== "",
+  );
   const policyName = policyNameOf(error, text(error["message"]));
   return {
     ...(code === "" ? {} : { code: bounded(code, 100) }),
