@@ -62,6 +62,12 @@ export interface RootSchema {
   };
 }
 
+/**
+ * Lists every kind of the group. It must differ from every short name: kubectl expands a category first, and then refuses
+ * `kubectl get winauth NAME` because it stands for more than one kind.
+ */
+const CATEGORY = "sqlmi-winauth";
+
 interface KindDefinition {
   readonly resource: typeof WINDOWS_AUTHENTICATION | typeof KERBEROS_REALM;
   readonly shortName: string;
@@ -179,7 +185,7 @@ function definition({
         plural: resource.plural,
         singular,
         shortNames: [shortName],
-        categories: ["winauth"],
+        categories: [CATEGORY],
       },
       scope: resource.namespaced ? "Namespaced" : "Cluster",
       versions: [

@@ -83,7 +83,8 @@ function withCheck<T extends z.ZodType>(
   message: string,
   holds: (value: z.output<T>) => boolean,
 ): T {
-  const check = z.refine<z.output<T>>(holds, message);
+  // As on the API server, a rule is asked only about a value that has the right type, form and size.
+  const check = z.refine<z.output<T>>(holds, { error: message, when: ({ issues }) => issues.length === 0 });
   pairedChecks.set(check, how);
   return schema.check(check);
 }

@@ -77,7 +77,7 @@ export function refuseUnsayable(schema: z.core.$ZodType, path: string): void {
 }
 
 function definitionOf(schema: z.core.$ZodType): Definition {
-  return schema._zod.def as unknown as Definition;
+  return schema._zod.def;
 }
 
 function refuseLeaf({ type, format }: Definition, path: string): void {

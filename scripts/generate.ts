@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stringify } from "yaml";
+import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { referencePage } from "./reference-page.ts";
+
+/** A committed file that is made from the source. `render` is pure: the same source gives the same bytes. */
+export interface GeneratedFile {
+  /** Relative to the root of the repository. */
+  readonly path: string;
+  readonly render: () => string;
+}
+
+/** Every generated file. Add an entry to generate another. */
+export const GENERATED_FILES: readonly GeneratedFile[] = customResourceDefinitions().flatMap((definition) => [
+  {
+    path: `crds/${definition.spec.group}_${definition.spec.names.plural}.yaml`,
+    render: () => manifest(definition),
+  },
+  {
+    path: `docs/reference/${definition.spec.names.singular}.md`,
+    render: () => referencePage(definition),
+  },
+]);
+
+/** Writes every generated file below `root` that differs; returns the paths of those. */
+export function writeGenerated(root: string, files = GENERATED_FILES): readonly string[] {
+  const stale = staleFiles(root, files);
+  for (const { path, render } of files.filter((file) => stale.includes(file.path))) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), render());
+  }
+  return stale;
+}
+
+/** Paths of the generated files below `root` that are missing or differ from what the source gives. */
+export function staleFiles(root: string, files = GENERATED_FILES): readonly string[] {
+  return files.filter(({ path, render }) => contentOf(join(root, path)) !== render()).map(({ path }) => path);
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function manifest(definition: CustomResourceDefinition): string {
+  return `# Generated from src/api by "npm run generate"; do not edit.\n${stringify(definition, { aliasDuplicateObjects: false, lineWidth: 0 })}`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const root = resolve(import.meta.dirname, "..");
+  if (process.argv.includes("--check")) {
+    const stale = staleFiles(root);
+    for (const path of stale) console.error(`${path} differs from its source.`);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+  } else {
+    for (const path of writeGenerated(root)) console.log(path);
+  }
+}

@@ -1,0 +1,107 @@
+/** Whose move it is when a condition shows a reason. */
+export type Actor =
+  /** Nobody's: the operator goes on by itself, or all is well. */
+  | "nobody"
+  /** Whoever wrote the object. */
+  | "author"
+  /** Whoever runs the operator in the cluster and owns the KerberosRealm. */
+  | "platform"
+  /** Whoever manages the subscription and the instance. */
+  | "azure"
+  /** Whoever manages the Entra tenant: consent, permissions, Conditional Access. */
+  | "entra";
+
+/** What a condition reason means and who can do something about it. */
+export interface ReasonEntry {
+  readonly meaning: string;
+  readonly actor: Actor;
+}
+
+function reason(actor: Actor, meaning: string): ReasonEntry {
+  return { actor, meaning };
+}
+
+/**
+ * Every reason that the controllers put into a condition by themselves. Reasons of failed Azure calls are taken over
+ * from the error and are documented where errors are classified.
+ */
+export const REASONS = {
+  // Summary
+  Succeeded: reason("nobody", "Everything that the object declares is so."),
+  Progressing: reason("nobody", "The operator is bringing the declared state about."),
+  ProgressingWithRetry: reason("nobody", "The last attempt failed; the operator tries again by itself."),
+  DriftDetected: reason("nobody", "Something was changed outside; the operator is putting it back."),
+  Repairing: reason("nobody", "The operator is putting back what was changed outside."),
+  ChangesPending: reason(
+    "author",
+    "managementPolicy is Observe and there is something to change; nothing was written.",
+  ),
+  Contested: reason("azure", "Somebody keeps undoing the same change; the operator has stopped repeating it for now."),
+  Deleting: reason("nobody", "The object is being deleted and the operator takes back what is its own."),
+  ProgressDeadlineExceeded: reason("platform", "Failing for longer than the deadline; still retried."),
+  InternalError: reason("platform", "The operator met a fault of its own; its log says more."),
+  InvalidSpec: reason("author", "The stored specification breaks a rule of the schema."),
+  // Realm
+  RealmReady: reason("nobody", "The KerberosRealm is ready."),
+  RealmNotFound: reason("platform", "The KerberosRealm that the object names does not exist."),
+  RealmInvalid: reason("platform", "The specification of the KerberosRealm breaks a rule of the schema."),
+  RealmSuspended: reason("platform", "The KerberosRealm is suspended, so nothing is done in it."),
+  RealmNotChecked: reason("nobody", "The KerberosRealm has not been checked yet."),
+  RealmNotReachable: reason("platform", "The operator cannot get tokens for the tenant of the KerberosRealm."),
+  AccessDenied: reason("platform", "No access rule of the KerberosRealm lets this namespace declare this instance."),
+  DuplicateInstance: reason("author", "An older object already declares the same managed instance."),
+  TenantMismatch: reason("author", "The instance belongs to another tenant than the KerberosRealm."),
+  Reachable: reason("nobody", "Both identities of the KerberosRealm get tokens."),
+  Sufficient: reason("nobody", "The identities hold every permission that the declared objects need."),
+  PermissionsMissing: reason("entra", "A permission that a declared object needs is missing; the message names it."),
+  PermissionsUnknown: reason("platform", "Some permissions could not be looked up; the message names them."),
+  // Instance
+  InstanceReady: reason("nobody", "The managed instance is running."),
+  InstanceNotFound: reason("author", "The managed instance does not exist."),
+  InstanceStopped: reason("azure", "The instance is stopped; a stopped instance cannot be changed."),
+  InstanceStopping: reason("azure", "The instance is being stopped."),
+  InstanceStarting: reason("nobody", "The instance is being started; the operator goes on when it runs."),
+  InstanceBusy: reason("nobody", "Another operation runs on the instance; the operator goes on when it has ended."),
+  InstanceNotReady: reason("azure", "The instance is in a state in which it cannot be changed."),
+  // Service principal
+  Enabled: reason("nobody", "The instance has its system-assigned service principal."),
+  Disabled: reason("nobody", "The service principal is off, as declared."),
+  NotEnabled: reason("nobody", "The service principal is off and has to be turned on."),
+  NotDisabled: reason("nobody", "The service principal is on and has to be turned off."),
+  EnablingServicePrincipal: reason("nobody", "ARM is turning the service principal on."),
+  DisablingServicePrincipal: reason("nobody", "ARM is turning the service principal off."),
+  SettingAuthenticationMetadata: reason("nobody", "ARM is changing the metadata mode."),
+  WaitingForApplication: reason(
+    "nobody",
+    "The service principal is on; its application has not appeared in Graph yet.",
+  ),
+  ApplicationNotFound: reason("entra", "The application of the service principal did not appear in Graph."),
+  // Consent
+  Granted: reason("nobody", "Everything that is asked for is granted for the whole tenant."),
+  NothingRequested: reason("nobody", "Nothing is asked for, so there is nothing to grant."),
+  ConsentMissing: reason("nobody", "Something that is asked for is not granted yet."),
+  Ignored: reason("nobody", "The object leaves this to somebody else."),
+  AppRolesNotAllowed: reason("platform", "Application permissions are asked for and no access rule allows them."),
+  PermissionUnknown: reason("author", "A permission is asked for that its API does not publish."),
+  ResourceNotFound: reason("entra", "The API that a permission belongs to is not in the tenant."),
+  WaitingForReplication: reason("nobody", "Entra does not show the last change yet."),
+  NotEvaluated: reason("nobody", "This can only be told once an earlier step is done."),
+  // Checks
+  NotBlocked: reason("nobody", "No Conditional Access policy stands in the way of sign-in."),
+  BlockedByConditionalAccess: reason("entra", "A Conditional Access policy blocks sign-in (Kerberos error 0x52f)."),
+  PossiblyBlocked: reason("entra", "A Conditional Access policy may block some users; its conditions decide."),
+  NotDecidable: reason("entra", "A policy selects applications by a filter that the operator cannot evaluate."),
+  Skipped: reason("nobody", "The object asks not to check this."),
+  CheckFailed: reason("nobody", "The check could not be made this time; it is repeated."),
+  LoginsSupported: reason("nobody", "Logins of Entra principals can be created and resolved."),
+  NoEntraAdministrator: reason("azure", "The instance has no Microsoft Entra administrator."),
+  NoInstanceIdentity: reason("azure", "The instance has no managed identity to read the directory with."),
+  NotDirectoryReader: reason("entra", "The identity of the instance may not read the directory."),
+  // Metadata
+  Matched: reason("nobody", "The metadata mode is the declared one."),
+  NotDeclared: reason("nobody", "No metadata mode is declared; the present one is only observed."),
+  Mismatch: reason("nobody", "The metadata mode differs from the declared one."),
+} as const satisfies Record<string, ReasonEntry>;
+
+/** A documented condition reason. */
+export type Reason = keyof typeof REASONS;
