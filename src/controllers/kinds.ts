@@ -1,0 +1,67 @@
+import { GROUP, VERSION } from "../api/v1alpha1/common.ts";
+import type { KerberosRealmSpec, KerberosRealmStatus } from "../api/v1alpha1/kerberos-realm.ts";
+import type { WindowsAuthenticationSpec, WindowsAuthenticationStatus } from "../api/v1alpha1/windows-authentication.ts";
+import type { KubeObject, ResourceKind } from "../kube/client.ts";
+import { instanceKey } from "./instance-id.ts";
+
+/** Address of WindowsAuthentication on the API server. */
+export const WINDOWS_AUTHENTICATION: ResourceKind = {
+  group: GROUP,
+  version: VERSION,
+  kind: "WindowsAuthentication",
+  plural: "windowsauthentications",
+  namespaced: true,
+};
+
+/** Address of KerberosRealm on the API server. */
+export const KERBEROS_REALM: ResourceKind = {
+  group: GROUP,
+  version: VERSION,
+  kind: "KerberosRealm",
+  plural: "kerberosrealms",
+  namespaced: false,
+};
+
+/** A WindowsAuthentication as stored. An old stored object may predate a rule: parse `spec` before trusting it. */
+export interface WindowsAuthentication extends KubeObject {
+  readonly spec: WindowsAuthenticationSpec;
+  readonly status?: WindowsAuthenticationStatus;
+}
+
+/** A KerberosRealm as stored; parse `spec` before trusting it. */
+export interface KerberosRealm extends KubeObject {
+  readonly spec: KerberosRealmSpec;
+  readonly status?: KerberosRealmStatus;
+}
+
+/** Name of the index of WindowsAuthentications by instance, value from {@link instanceKey}. */
+export const BY_INSTANCE = "byInstance";
+/** Name of the index of WindowsAuthentications by the name of their realm. */
+export const BY_REALM = "byRealm";
+
+/** The indexes that the cache of WindowsAuthentications must have. They tolerate objects that break today's rules. */
+export const windowsAuthenticationIndexes: Readonly<
+  Record<string, (object: WindowsAuthentication) => readonly string[]>
+> = {
+  [BY_INSTANCE]: (object) => {
+    const resourceId = storedSpec(object)?.managedInstance?.resourceId;
+    return typeof resourceId === "string" ? [instanceKey(resourceId)] : [];
+  },
+  [BY_REALM]: (object) => [realmNameOf(object)],
+};
+
+/** The realm that an object names, also when its spec breaks today's rules. */
+export function realmNameOf(object: WindowsAuthentication): string {
+  const name = storedSpec(object)?.realmRef?.name;
+  return typeof name === "string" ? name : "default";
+}
+
+interface StoredSpec {
+  readonly managedInstance?: { readonly resourceId?: unknown };
+  readonly realmRef?: { readonly name?: unknown };
+}
+
+/** The spec without the promises of its type: what the cache holds has not been parsed. */
+function storedSpec(object: WindowsAuthentication): StoredSpec | undefined {
+  return object.spec as StoredSpec | undefined;
+}
