@@ -3,6 +3,12 @@ import type { Priority } from "./work.ts";
 /** How a pass ended, in controller-runtime's words. */
 export type PassResult = "success" | "requeue_after" | "requeue" | "error";
 
+/** How long the passes of this moment have been running. */
+export interface RunningTimes {
+  readonly totalMs: number;
+  readonly longestMs: number;
+}
+
 /** What a workqueue tells about itself. Names and meaning follow client-go's and controller-runtime's `workqueue_*`. */
 export interface WorkqueueMetrics {
   /** Keys that may be worked on now, by class. */
@@ -15,8 +21,8 @@ export interface WorkqueueMetrics {
   onTake(waitedMs: number): void;
   /** A worker gave a key back after `workedMs`. */
   onDone(workedMs: number): void;
-  /** Called once, with a way to ask how long the passes of this moment have been running (in milliseconds). */
-  onStart(running: () => { readonly totalMs: number; readonly longestMs: number }): void;
+  /** Called once, with a way to ask for the times of this moment. */
+  onStart(running: () => RunningTimes): void;
 }
 
 /** What a controller tells about itself. Names and meaning follow controller-runtime's `controller_runtime_*`. */

@@ -103,10 +103,10 @@ async function lead(init: OperatorRuntimeInit, stop: AbortSignal): Promise<Elect
   const stopTasks = (): void => tasksStop.abort();
   stop.addEventListener("abort", stopTasks, { once: true });
   if (stop.aborted) stopTasks();
-  let tasks: Promise<unknown> = Promise.resolve();
+  let tasks: Promise<readonly PromiseSettledResult<void>[]> = Promise.resolve([]);
   const election = init.elector.run(electionStop.signal, {
     onStartedLeading: (leading) => {
-      tasks = Promise.all(init.tasks.map((task) => runTask(task, tasksStop, leading)));
+      tasks = Promise.allSettled(init.tasks.map((task) => runTask(task, tasksStop, leading)));
     },
     onStoppedLeading: () => undefined,
   });
@@ -114,9 +114,10 @@ async function lead(init: OperatorRuntimeInit, stop: AbortSignal): Promise<Elect
     await Promise.race([aborted(tasksStop.signal), election]);
     init.log.info({}, stop.aborted ? "The operator was asked to stop." : "The operator stops by itself.");
     stopTasks();
-    await tasks;
+    const failed = (await tasks).find((task) => task.status === "rejected");
     init.log.info({}, "No pass runs any more.");
     if (init.elector.isLeading()) await flush(init);
+    if (failed !== undefined) throw failed.reason;
   } finally {
     stop.removeEventListener("abort", stopTasks);
     electionStop.abort();

@@ -2,7 +2,7 @@ import { InvariantError } from "../errors.ts";
 import type { ObjectKey } from "../kube/client.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import { type DueEntry, DueHeap } from "./due-heap.ts";
-import { noWorkqueueMetrics, type WorkqueueMetrics } from "./engine-metrics.ts";
+import { noWorkqueueMetrics, type RunningTimes, type WorkqueueMetrics } from "./engine-metrics.ts";
 import { moreUrgent, ReadyKeys } from "./ready-keys.ts";
 import type { Enqueue, Priority } from "./work.ts";
 
@@ -207,7 +207,7 @@ export class Workqueue implements Enqueue {
     this.#metrics.onDepth(priority, this.#ready.depth(priority));
   }
 
-  #runningTimes(): { readonly totalMs: number; readonly longestMs: number } {
+  #runningTimes(): RunningTimes {
     const nowMs = this.#clock.monotonicMs();
     const times = [...this.#running.values()].map(({ startedMs }) => nowMs - startedMs);
     return { totalMs: times.reduce((sum, ms) => sum + ms, 0), longestMs: Math.max(0, ...times) };

@@ -1,0 +1,53 @@
+import { pino } from "pino";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import { MASK, maskSecrets } from "./mask.ts";
+import { serializeError } from "./serialize-error.ts";
+
+/** Levels a person can ask for, from all to nothing. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+/** One of {@link LOG_LEVELS}. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What a logger is made of. */
+export interface LoggerInit {
+  readonly level: LogLevel;
+  readonly clock: Clock;
+  /** Gets one JSON line at a time, newline included. */
+  readonly write: (line: string) => void;
+}
+
+const SECRET_MEMBERS = [
+  "authorization",
+  "Authorization",
+  "password",
+  "secret",
+  "token",
+  "accessToken",
+  "clientSecret",
+  "clientAssertion",
+  "privateKey",
+];
+
+/**
+ * Makes a logger that writes one JSON object per line: `level`, `time` (ISO 8601), the fields, `msg`. Errors under `err`
+ * are reduced to what may be shown. Members with a telling name are replaced, and each whole line is then searched for
+ * the shapes of tokens and secrets, since those also hide in messages of libraries.
+ */
+export function createLogger({ level, clock, write }: LoggerInit): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(clock.nowMs()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError, error: serializeError },
+      redact: {
+        paths: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]),
+        censor: MASK,
+      },
+    },
+    { write: (line: string) => write(maskSecrets(line)) },
+  );
+}
