@@ -21,10 +21,7 @@ function reason(actor: Actor, meaning: string): ReasonEntry {
   return { actor, meaning };
 }
 
-/**
- * Every reason that the controllers put into a condition by themselves. Reasons of failed Azure calls are taken over
- * from the error and are documented where errors are classified.
- */
+/** Every reason that a condition can show, those of failed calls to Azure, Entra and the API server included. */
 export const REASONS = {
   // Summary
   Succeeded: reason("nobody", "Everything that the object declares is so."),
@@ -75,7 +72,7 @@ export const REASONS = {
     "nobody",
     "The service principal is on; its application has not appeared in Graph yet.",
   ),
-  ApplicationNotFound: reason("entra", "The application of the service principal did not appear in Graph."),
+  InstanceApplicationNotFound: reason("entra", "The application of the instance's service principal did not appear in Graph."),
   // Consent
   Granted: reason("nobody", "Everything that is asked for is granted for the whole tenant."),
   NothingRequested: reason("nobody", "Nothing is asked for, so there is nothing to grant."),
@@ -101,6 +98,39 @@ export const REASONS = {
   Matched: reason("nobody", "The metadata mode is the declared one."),
   NotDeclared: reason("nobody", "No metadata mode is declared; the present one is only observed."),
   Mismatch: reason("nobody", "The metadata mode differs from the declared one."),
+  // Failed calls to Azure and Entra
+  PermissionMissing: reason("platform", "The operator's identity lacks a permission, named in the message."),
+  ScopeLocked: reason("azure", "A management lock forbids the change."),
+  DeniedByPolicy: reason("azure", "Azure Policy forbids the change."),
+  OperationInProgress: reason("nobody", "Another management operation runs on the instance; ours waits for it."),
+  OperationFailed: reason("nobody", "An operation that Azure had accepted failed or was rolled back; it is tried again."),
+  Throttled: reason("nobody", "The service, or the operator's own share of its limits, asks for fewer requests."),
+  ServiceUnavailable: reason("nobody", "The service cannot serve now."),
+  ServiceUnreachable: reason("platform", "No answer arrived: name resolution, connection, TLS or proxy."),
+  RequestTimedOut: reason("nobody", "No complete answer arrived in time."),
+  MalformedResponse: reason("platform", "The answer is not what the service documents."),
+  UntrustedUrl: reason("platform", "The service sent a link to another host; no token was sent there."),
+  ResourceGroupNotFound: reason("author", "The resource group does not exist."),
+  SubscriptionNotFound: reason("author", "The subscription does not exist, or the identity cannot see it."),
+  SubscriptionDisabled: reason("azure", "The subscription is disabled or read-only."),
+  FeatureUnavailable: reason("azure", "The subscription or region does not offer the feature."),
+  QuotaExceeded: reason("azure", "A quota is used up."),
+  EntraOnlyAuthentication: reason("azure", "Entra-only authentication stands in the way of the change."),
+  RequestRejected: reason("platform", "The service refuses the request as such."),
+  DirectoryObjectNotFound: reason("nobody", "Entra does not show an object yet, or no longer."),
+  DirectoryConflict: reason("nobody", "Somebody wrote the same directory object at the same time."),
+  CredentialRejected: reason("platform", "Entra refuses the operator's credential."),
+  CredentialExpired: reason("platform", "The operator's client secret or certificate has expired."),
+  ApplicationNotFound: reason("platform", "The application of the operator's identity is not in the tenant."),
+  TenantNotFound: reason("platform", "The tenant does not exist in this cloud."),
+  FederationMismatch: reason("platform", "The federated credential does not match the pod's token."),
+  OperatorSignInBlocked: reason("entra", "A Conditional Access policy blocks the operator's own sign-in."),
+  TokenUnavailable: reason("nobody", "No token could be had, for a reason outside the credential."),
+  FederatedTokenUnreadable: reason("platform", "The pod has no projected token, or it cannot be read."),
+  IdentityEndpointFailed: reason("platform", "The managed identity endpoint does not answer or knows no such identity."),
+  SecretNotFound: reason("platform", "A referenced Secret does not exist."),
+  SecretInvalid: reason("platform", "A referenced Secret lacks a key, or holds no such credential."),
+  ConfigurationIncomplete: reason("platform", "The operator was not told which identity, tenant or file to use."),
 } as const satisfies Record<string, ReasonEntry>;
 
 /** A documented condition reason. */
