@@ -179,6 +179,10 @@ export const stateSchema = z.strictObject({
       replicationMs: z.int().min(0).default(0).describe("How long Graph reads may still answer from before a write."),
       latencyMs: z.int().min(0).default(0).describe("Added to every answer."),
       throttling: z.boolean().default(true),
+      duplicateGrantStatus: z
+        .union([z.literal(409), z.literal(400)])
+        .default(409)
+        .describe("How Graph refuses a grant that exists already; both are seen in the wild."),
       pageSize: z.int().min(1).default(100).describe("Instances a page of a list; the real size is not published."),
       retryAfterSeconds: z.int().min(1).default(1).describe("Retry-After of a running operation."),
       tokenLifetimeSeconds: z.int().min(1).max(86_399).default(3599),
