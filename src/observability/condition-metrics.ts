@@ -18,21 +18,22 @@ export interface ConditionMetrics {
 export function registerConditionMetrics(registry: Registry): ConditionMetrics {
   const gauge = registerGauge(registry, METRICS.resourceCondition);
   const shown = new Map<string, ReadonlySet<string>>();
+  const labelsOf = (kind: string, key: ObjectKey): { kind: string; namespace: string; name: string } => {
+    const { namespace = "", name } = splitKey(key);
+    return { kind, namespace, name };
+  };
   return {
     onObject(kind, key, object) {
-      const { namespace = "", name } = splitKey(key);
-      const resource = { kind, namespace, name };
+      const resource = labelsOf(kind, key);
       const id = `${kind}/${key}`;
-      const conditions = object?.status?.conditions ?? [];
-      const types = new Set<string>(conditions.map(({ type }) => type));
-      for (const type of shown.get(id) ?? []) {
-        if (!types.has(type)) for (const status of STATUSES) gauge.remove({ ...resource, type, status });
+      const current = new Map<string, string>(object?.status?.conditions?.map(({ type, status }) => [type, status]));
+      const gone = [...(shown.get(id) ?? [])].filter((type) => !current.has(type));
+      for (const status of STATUSES) {
+        for (const type of gone) gauge.remove({ ...resource, type, status });
+        for (const [type, actual] of current) gauge.set({ ...resource, type, status }, actual === status ? 1 : 0);
       }
-      for (const { type, status: current } of conditions) {
-        for (const status of STATUSES) gauge.set({ ...resource, type, status }, current === status ? 1 : 0);
-      }
-      if (types.size === 0) shown.delete(id);
-      else shown.set(id, types);
+      if (current.size === 0) shown.delete(id);
+      else shown.set(id, new Set(current.keys()));
     },
   };
 }
