@@ -1,5 +1,5 @@
 import { blocked, type ErrorRow, lacks, PERMISSION_GRACE_MS, person, soon, waits } from "./error-meaning.ts";
-import { lacksArmAction, policy, quotes, says, wrongTenant } from "./error-sentences.ts";
+import { lacksArmAction, locked, policy, quotes, says, wrongTenant } from "./error-sentences.ts";
 import { AzureReason } from "./reasons.ts";
 
 /**

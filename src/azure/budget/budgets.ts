@@ -1,0 +1,85 @@
+import type { Clock } from "../../ports/clock.ts";
+import { RateBudget, type RateBudgetOptions } from "./rate-budget.ts";
+
+/** The verb classes that ARM counts apart. */
+export type ArmVerb = "reads" | "writes" | "deletes";
+
+/** A budget and what one request takes of it. The first of a list is the narrowest: it is the one that a 429 closes. */
+export interface BudgetDraw {
+  readonly budget: RateBudget;
+  readonly cost: number;
+}
+
+/** What Graph charges for a request, in its own units. */
+export interface GraphCost {
+  readonly resourceUnits: number;
+  readonly write: boolean;
+  /** True for /identity/conditionalAccess, which has a limit of its own. */
+  readonly conditionalAccess?: boolean;
+}
+
+const MAX_WAIT_MS = 30_000;
+
+/**
+ * Each principal's limits per subscription.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+const ARM_SIZE = {
+  reads: { capacity: 250, refillPerSecond: 25 },
+  writes: { capacity: 200, refillPerSecond: 10 },
+  deletes: { capacity: 200, refillPerSecond: 10 },
+} as const;
+
+/**
+ * Identity and access limits of the smallest size class of tenants (fewer than 50 users); the throttle headers slow
+ * us down where even that is too much.
+ *
+ * @see https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
+ */
+const GRAPH_SIZE = {
+  resourceUnits: { capacity: 3500, refillPerSecond: 350 },
+  writes: { capacity: 3000, refillPerSecond: 20 },
+  conditionalAccess: { capacity: 1, refillPerSecond: 1 },
+} as const;
+
+/** All budgets of the process. Whoever shares a limit shares the object. */
+export class Budgets {
+  readonly #clock: Clock;
+  readonly #all = new Map<string, RateBudget>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @param scope subscription id, or tenant id for calls outside any subscription. */
+  arm(scope: string, verb: ArmVerb): readonly BudgetDraw[] {
+    const subject = `${verb} of Azure Resource Manager in ${scope.toLowerCase()}`;
+    return [{ budget: this.#get({ size: ARM_SIZE[verb], subject }), cost: 1 }];
+  }
+
+  /** What a Graph request draws on in the tenant. */
+  graph(tenantId: string, cost: GraphCost): readonly BudgetDraw[] {
+    const tenant = tenantId.toLowerCase();
+    const draws: BudgetDraw[] = [];
+    if (cost.conditionalAccess === true) {
+      const subject = `Conditional Access requests to Microsoft Graph in tenant ${tenant}`;
+      draws.push({ budget: this.#get({ size: GRAPH_SIZE.conditionalAccess, subject, reserve: false }), cost: 1 });
+    }
+    if (cost.write) {
+      const subject = `writes to Microsoft Graph in tenant ${tenant}`;
+      draws.push({ budget: this.#get({ size: GRAPH_SIZE.writes, subject }), cost: 1 });
+    }
+    const subject = `requests to Microsoft Graph in tenant ${tenant}`;
+    draws.push({ budget: this.#get({ size: GRAPH_SIZE.resourceUnits, subject }), cost: cost.resourceUnits });
+    return draws;
+  }
+
+  #get(options: Pick<RateBudgetOptions, "size" | "subject" | "reserve">): RateBudget {
+    const known = this.#all.get(options.subject);
+    if (known !== undefined) return known;
+    const budget = new RateBudget({ clock: this.#clock, maxWaitMs: MAX_WAIT_MS, ...options });
+    this.#all.set(options.subject, budget);
+    return budget;
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { OperatorError } from "../errors.ts";
+import { AzureReason } from "./reasons.ts";
+
+/** `code` of the error for an answer that is not what the service documents. */
+export const MALFORMED_RESPONSE = "MalformedResponse";
+
+/** Text that may be absent or null; longer than `max` is refused. */
+export function optionalText(max = 1024): z.ZodType<string | undefined> {
+  return z
+    .string()
+    .max(max)
+    .nullish()
+    .transform((value) => (value === null || value === "" ? undefined : value));
+}
+
+/** A list that may be absent or null, and then is empty. */
+export function optionalList<T>(item: z.ZodType<T>, max = 1000): z.ZodType<readonly T[]> {
+  return z
+    .array(item)
+    .max(max)
+    .nullish()
+    .transform((value) => value ?? []);
+}
+
+/**
+ * Checks a body once, at the border; everything behind it is typed.
+ *
+ * @throws {OperatorError} code `MalformedResponse`, retried: a proxy's page or a truncated answer passes.
+ */
+export function parseAnswer<T>(schema: z.ZodType<T>, body: string, doing: string): T {
+  const parsed = schema.safeParse(toJson(body));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where =
+    issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.map(String).join(".").slice(0, 200);
+  throw malformed(doing, `${where} is not as documented`);
+}
+
+/** An answer that can't be used. */
+export function malformed(doing: string, what: string): OperatorError {
+  return new OperatorError(
+    `${doing} did not succeed: ${what}. It is tried again; a proxy in between may be answering instead.`,
+    {
+      code: MALFORMED_RESPONSE,
+      reason: AzureReason.MalformedResponse,
+      retry: { kind: "backoff" },
+      needsHuman: false,
+    },
+  );
+}
+
+function toJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `fields` without those that are undefined, so that absent members stay absent. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // The cast states what the filter does.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
