@@ -124,7 +124,7 @@ function requireShape(node: Node, path: string): void {
   if (isMap && node["properties"] !== undefined) {
     throw new NotStructuralError(path, "properties and additionalProperties exclude each other");
   }
-  if (node["type"] === "object" && !isMap && node["properties"] === undefined) {
+  if (node["type"] === "object" && !isMap && Object.keys(node["properties"] ?? {}).length === 0) {
     throw new NotStructuralError(path, "an object without properties");
   }
   if (node["type"] === "array" && node["items"] === undefined)

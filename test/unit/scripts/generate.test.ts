@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GENERATED_FILES, staleFiles, writeGenerated } from "../../../scripts/generate.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "generate-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const paths = GENERATED_FILES.map(({ path }) => path);
+
+describe("generate", () => {
+  it("makes a CRD and a reference page of every kind", () => {
+    expect(paths).toEqual([
+      "crds/sqlmi.winauth.dev_windowsauthentications.yaml",
+      "docs/reference/windowsauthentication.md",
+      "crds/sqlmi.winauth.dev_kerberosrealms.yaml",
+      "docs/reference/kerberosrealm.md",
+    ]);
+  });
+
+  it("writes what is missing, and then nothing is stale", () => {
+    expect(writeGenerated(root)).toEqual(paths);
+    expect(staleFiles(root)).toEqual([]);
+    expect(writeGenerated(root)).toEqual([]);
+  });
+
+  it("names the file that somebody edited, and mends it alone", () => {
+    writeGenerated(root);
+    const edited = paths[1]!;
+    writeFileSync(join(root, edited), "by hand");
+    expect(staleFiles(root)).toEqual([edited]);
+    expect(writeGenerated(root)).toEqual([edited]);
+    expect(readFileSync(join(root, edited), "utf8")).toContain("# WindowsAuthentication");
+  });
+
+  it("gives the same bytes every time", () => {
+    expect(GENERATED_FILES.map(({ render }) => render())).toEqual(GENERATED_FILES.map(({ render }) => render()));
+  });
+
+  it("takes other generators", () => {
+    const files = [{ path: "docs/metrics.md", render: () => "# Metrics\n" }];
+    expect(writeGenerated(root, files)).toEqual(["docs/metrics.md"]);
+    expect(readFileSync(join(root, "docs/metrics.md"), "utf8")).toBe("# Metrics\n");
+  });
+});
