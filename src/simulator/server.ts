@@ -1,0 +1,164 @@
+import { writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { controlReply } from "./control/control-service.ts";
+import type { Exchange, Reply } from "./exchange.ts";
+import { BodyTooLarge, readExchange, writeReply } from "./http-exchange.ts";
+import { ConnectionDropped, type Simulator } from "./simulator.ts";
+import { createTlsMaterial } from "./tls.ts";
+
+/** Where to listen. Ports that are 0 or absent are chosen by the system. */
+export interface ServerOptions {
+  /** Address to bind; the control port and the identity endpoint are always on 127.0.0.1. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Serves all three services, told apart by host name or path. */
+  readonly port?: number;
+  readonly armPort?: number;
+  readonly graphPort?: number;
+  readonly loginPort?: number;
+  readonly controlPort?: number;
+  /** Plain HTTP; absent: no identity endpoint. */
+  readonly identityPort?: number;
+  /** Where to write the CA certificate (PEM), if anywhere. */
+  readonly caFile?: string;
+  /** DNS names beside localhost that the certificate is good for. */
+  readonly names?: readonly string[];
+}
+
+/** A simulator that listens. */
+export interface RunningSimulator {
+  readonly simulator: Simulator;
+  /** `https://localhost:…` for each service, and one for all; `http://127.0.0.1:…` for control and identity. */
+  readonly addresses: {
+    readonly arm: string;
+    readonly graph: string;
+    readonly login: string;
+    readonly all: string;
+    readonly control: string;
+    readonly identityEndpoint?: string;
+  };
+  /** PEM of the CA that signed the servers' certificate. */
+  readonly caCertificate: string;
+  /** Closes every listener and connection and drops what was to happen later. */
+  close(): Promise<void>;
+}
+
+type Answer = (exchange: Exchange, signal: AbortSignal) => Promise<Reply>;
+
+/**
+ * Starts the HTTPS listeners and the control port.
+ *
+ * @throws The system's error when a port is taken; nothing is left listening then.
+ */
+export async function startSimulatorServer(
+  simulator: Simulator,
+  options: ServerOptions = {},
+): Promise<RunningSimulator> {
+  const { world, site } = simulator;
+  const nowMs = (): number => world.clock.nowMs();
+  const names = [...Object.values(site.cloud.hosts).flat(), ...(options.names ?? [])];
+  // The certificate is checked against the real clock of the callers, and is made before any time could be moved.
+  const tls = await createTlsMaterial(names, nowMs());
+  const servers: Server[] = [];
+  const host = options.host ?? "127.0.0.1";
+  const listen = async (server: Server, port: number | undefined, on: string): Promise<number> => {
+    servers.push(server);
+    return listening(server, port ?? 0, on);
+  };
+  const secure = (answer: Answer): Server =>
+    createHttpsServer({ cert: tls.certificate, key: tls.privateKey }, (request, response) =>
+      respond(request, response, answer, nowMs),
+    );
+  const plain = (answer: Answer): Server =>
+    createHttpServer((request, response) => respond(request, response, answer, nowMs));
+  const of = (service: "arm" | "graph" | "login"): Server =>
+    secure((exchange, signal) => simulator.handle(exchange, { service, signal }));
+  try {
+    const arm = await listen(of("arm"), options.armPort, host);
+    const graph = await listen(of("graph"), options.graphPort, host);
+    const login = await listen(of("login"), options.loginPort, host);
+    const all = await listen(
+      secure((exchange, signal) => simulator.handle(exchange, { signal })),
+      options.port,
+      host,
+    );
+    const control = await listen(
+      plain((exchange) => Promise.resolve(controlReply(exchange, simulator))),
+      options.controlPort,
+      "127.0.0.1",
+    );
+    const identity =
+      options.identityPort === undefined
+        ? undefined
+        : await listen(
+            plain((exchange) => simulator.handleIdentityEndpoint(exchange)),
+            options.identityPort,
+            "127.0.0.1",
+          );
+    const local = (port: number): string => `https://localhost:${port}`;
+    const addresses = { arm: local(arm), graph: local(graph), login: local(login) };
+    site.setLocal({ addresses, portOf: { arm, graph, login, all } });
+    if (options.caFile !== undefined) await writeFile(options.caFile, tls.caCertificate);
+    return {
+      simulator,
+      addresses: {
+        ...addresses,
+        all: local(all),
+        control: `http://127.0.0.1:${control}`,
+        ...(identity === undefined ? {} : { identityEndpoint: `http://127.0.0.1:${identity}` }),
+      },
+      caCertificate: tls.caCertificate,
+      close: () => closeAll(servers, simulator),
+    };
+  } catch (error) {
+    await closeAll(servers, simulator);
+    throw error;
+  }
+}
+
+function respond(request: IncomingMessage, response: ServerResponse, answer: Answer, nowMs: () => number): void {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  void (async () => {
+    try {
+      const reply = await answer(await readExchange(request), gone.signal);
+      writeReply(response, reply, nowMs());
+    } catch (error) {
+      const isLost = error instanceof ConnectionDropped || gone.signal.aborted;
+      if (isLost || response.headersSent) request.socket.destroy();
+      else writeReply(response, brokenReply(error), nowMs());
+    }
+  })();
+}
+
+function brokenReply(error: unknown): Reply {
+  if (error instanceof BodyTooLarge) {
+    return { status: 413, body: { error: { code: "RequestEntityTooLarge", message: error.message } } };
+  }
+  const message = `The simulator itself failed: ${error instanceof Error ? error.message : "unknown error"}`;
+  return { status: 500, body: { error: { code: "SimulatorFailure", message } } };
+}
+
+function listening(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+async function closeAll(servers: readonly Server[], simulator: Simulator): Promise<void> {
+  simulator.stop();
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    ),
+  );
+}
