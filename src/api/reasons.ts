@@ -72,7 +72,10 @@ export const REASONS = {
     "nobody",
     "The service principal is on; its application has not appeared in Graph yet.",
   ),
-  InstanceApplicationNotFound: reason("entra", "The application of the instance's service principal did not appear in Graph."),
+  InstanceApplicationNotFound: reason(
+    "entra",
+    "The application of the instance's service principal did not appear in Graph.",
+  ),
   // Consent
   Granted: reason("nobody", "Everything that is asked for is granted for the whole tenant."),
   NothingRequested: reason("nobody", "Nothing is asked for, so there is nothing to grant."),
@@ -103,7 +106,10 @@ export const REASONS = {
   ScopeLocked: reason("azure", "A management lock forbids the change."),
   DeniedByPolicy: reason("azure", "Azure Policy forbids the change."),
   OperationInProgress: reason("nobody", "Another management operation runs on the instance; ours waits for it."),
-  OperationFailed: reason("nobody", "An operation that Azure had accepted failed or was rolled back; it is tried again."),
+  OperationFailed: reason(
+    "nobody",
+    "An operation that Azure had accepted failed or was rolled back; it is tried again.",
+  ),
   Throttled: reason("nobody", "The service, or the operator's own share of its limits, asks for fewer requests."),
   ServiceUnavailable: reason("nobody", "The service cannot serve now."),
   ServiceUnreachable: reason("platform", "No answer arrived: name resolution, connection, TLS or proxy."),
@@ -127,7 +133,10 @@ export const REASONS = {
   OperatorSignInBlocked: reason("entra", "A Conditional Access policy blocks the operator's own sign-in."),
   TokenUnavailable: reason("nobody", "No token could be had, for a reason outside the credential."),
   FederatedTokenUnreadable: reason("platform", "The pod has no projected token, or it cannot be read."),
-  IdentityEndpointFailed: reason("platform", "The managed identity endpoint does not answer or knows no such identity."),
+  IdentityEndpointFailed: reason(
+    "platform",
+    "The managed identity endpoint does not answer or knows no such identity.",
+  ),
   SecretNotFound: reason("platform", "A referenced Secret does not exist."),
   SecretInvalid: reason("platform", "A referenced Secret lacks a key, or holds no such credential."),
   ConfigurationIncomplete: reason("platform", "The operator was not told which identity, tenant or file to use."),

@@ -6,6 +6,7 @@ import type {
   ManagedInstance,
   PermissionGrant,
 } from "../../azure/ports.ts";
+import type { OperatorError } from "../../errors.ts";
 
 /** The Entra side of an instance whose service principal is on. */
 export interface ObservedConsent {
@@ -19,14 +20,11 @@ export interface ObservedConsent {
   readonly appRoles: readonly AppRoleAssignment[];
 }
 
-/**
- * A read that the declared state does not need, only a check. `lasting` tells a missing right, which somebody has to
- * grant, from a failure that passes.
- */
+/** A read that the declared state does not need, only a check; failing does not end the pass. */
 export type OptionalRead<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "skipped" }
-  | { readonly kind: "unreadable"; readonly reason: string; readonly message: string; readonly lasting: boolean };
+  | { readonly kind: "unreadable"; readonly error: OperatorError };
 
 /** All that a pass has read, as plain data. */
 export interface Observed {

@@ -18,18 +18,12 @@ export function withAnnounced(owned: Owned | undefined, plan: readonly Action[])
  * The ledger without what is not there any more, so that nothing is taken back later that somebody else has granted
  * since. Call it only when no recent write of ours can hide behind replication.
  */
-export function withoutGone(
-  owned: Owned | undefined,
-  observed: Observed,
-  previousApplicationId: string | undefined,
-): Owned | undefined {
+export function withoutGone(owned: Owned | undefined, observed: Observed): Owned | undefined {
   if (owned === undefined) return undefined;
   const isOn = hasServicePrincipal(observed.instance);
-  const clientId = observed.instance.servicePrincipal?.clientId;
-  const sameClient = previousApplicationId === undefined || previousApplicationId === clientId;
   return compact({
     servicePrincipal: owned.servicePrincipal && isOn,
-    permissions: isOn && sameClient ? stillHeld(owned.permissions, observed) : [],
+    permissions: isOn ? stillHeld(owned.permissions, observed) : [],
   });
 }
 

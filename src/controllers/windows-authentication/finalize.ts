@@ -1,0 +1,122 @@
+import { FINALIZER } from "../../api/v1alpha1/common.ts";
+import { type KerberosRealmSpec, kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
+import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import { ConflictError, OperatorError } from "../../errors.ts";
+import { keyOf, objectKey } from "../../kube/client.ts";
+import { NotLeaderError } from "../../ports/fence.ts";
+import { done, type PassContext, type Result } from "../../runtime/work.ts";
+import { instanceKey, parseInstanceId } from "../instance-id.ts";
+import { BY_INSTANCE, WINDOWS_AUTHENTICATION, type WindowsAuthentication } from "../kinds.ts";
+import { failureOf } from "../status/failing.ts";
+import { judgeAccess } from "./access.ts";
+import { Attempt, type Ending } from "./attempt.ts";
+import type { ReconcileDeps } from "./deps.ts";
+import { winnerOf } from "./duplicates.ts";
+import { revert } from "./revert.ts";
+import { StepFailure } from "./step-failure.ts";
+import { writeStatus } from "./write-status.ts";
+
+/** Failures that say that what should be acted on, or whom to act as, is gone: waiting for it could last for ever. */
+const GONE = new Set([
+  "SecretNotFound",
+  "ApplicationNotFound",
+  "TenantNotFound",
+  "InstanceNotFound",
+  "ResourceGroupNotFound",
+  "SubscriptionNotFound",
+]);
+
+/**
+ * Lets an object go. With Retain, Observe or suspend Azure is left as it is and not even asked; with Revert what this
+ * object turned on and granted is taken back first. What cannot be acted on any more is said in an event and ends it;
+ * other failures are kept trying, visibly. `spec` is undefined when the stored one cannot be read.
+ */
+export async function finalize(
+  object: WindowsAuthentication,
+  spec: WindowsAuthenticationSpec | undefined,
+  deps: ReconcileDeps,
+  context: PassContext,
+): Promise<Result> {
+  if (object.metadata.finalizers?.includes(FINALIZER) !== true) return done();
+  if (spec === undefined) return release(object, deps, "Its specification cannot be read.");
+  const leavesAzure = spec.deletionPolicy === "Retain" || spec.managementPolicy === "Observe" || spec.suspend;
+  if (leavesAzure || (object.status?.owned === undefined && object.status?.operation === undefined))
+    return release(object, deps);
+  const realm = actingRealm(object, spec, deps);
+  if (typeof realm === "string") return release(object, deps, realm);
+
+  const attempt = new Attempt(object, spec, { nowMs: deps.clock.nowMs(), settings: deps.settings });
+  try {
+    const ending = await revert(attempt, realm, deps, context);
+    return await conclude(attempt, ending, deps, context);
+  } catch (thrown) {
+    const error = thrown instanceof StepFailure ? thrown.error : thrown;
+    if (context.signal.aborted || error instanceof NotLeaderError || error instanceof ConflictError) throw error;
+    if (error instanceof OperatorError && GONE.has(error.reason)) return release(object, deps, error.message);
+    await reportBlocked(attempt, thrown, deps, context);
+    throw error;
+  }
+}
+
+/** The realm to act in, or the sentence that says why nobody can. */
+function actingRealm(
+  object: WindowsAuthentication,
+  spec: WindowsAuthenticationSpec,
+  deps: ReconcileDeps,
+): { readonly spec: KerberosRealmSpec; readonly name: string } | string {
+  const { name } = spec.realmRef;
+  const realm = kerberosRealmSpecSchema.safeParse(deps.realms.get(objectKey(name))?.spec);
+  if (!realm.success) return `KerberosRealm ${name} is gone.`;
+  if (realm.data.suspend) return `KerberosRealm ${name} is suspended.`;
+  const id = parseInstanceId(spec.managedInstance.resourceId);
+  if (id === undefined) return "spec.managedInstance.resourceId is not the ARM id of a managed instance.";
+  if (!judgeAccess(realm.data.access, object.metadata.namespace ?? "", id).allowed)
+    return `KerberosRealm ${name} does not let this namespace declare the instance any more.`;
+  const heir = winnerOf(deps.objects.byIndex(BY_INSTANCE, instanceKey(spec.managedInstance.resourceId)), deps.realms);
+  if (heir !== undefined) return "Another WindowsAuthentication declares the instance and takes it over as it is.";
+  return { spec: realm.data, name };
+}
+
+async function conclude(
+  attempt: Attempt,
+  ending: Ending | undefined,
+  deps: ReconcileDeps,
+  context: PassContext,
+): Promise<Result> {
+  if (ending === undefined) return release(attempt.object, deps);
+  if (ending.summary !== undefined)
+    await writeStatus(attempt.object, attempt.status(ending.summary), deps, context.reconcileId);
+  if ("error" in ending.then) throw new StepFailure({ condition: "ServicePrincipalEnabled" }, ending.then.error);
+  return ending.then.result;
+}
+
+async function reportBlocked(
+  attempt: Attempt,
+  thrown: unknown,
+  deps: ReconcileDeps,
+  context: PassContext,
+): Promise<void> {
+  const failure = failureOf(thrown instanceof StepFailure ? thrown.error : thrown);
+  const ending = attempt.failed(thrown);
+  const blocked = ending.summary?.kind === "stalled" ? { blocked: ending.summary.reason } : {};
+  const message = `Taking back what this object did fails: ${failure.message} To let the object go without that, set spec.deletionPolicy to Retain.`;
+  deps.events.event(attempt.object, "Warning", "RevertFailed", "Revert", message);
+  await writeStatus(
+    attempt.object,
+    attempt.status({ kind: "deleting", message, ...blocked }),
+    deps,
+    context.reconcileId,
+  );
+}
+
+/** Drops the finalizer; `skipped` says why something stays behind in Azure. */
+async function release(object: WindowsAuthentication, deps: ReconcileDeps, skipped?: string): Promise<Result> {
+  if (skipped !== undefined && object.status?.owned !== undefined)
+    deps.events.event(object, "Warning", "RevertSkipped", "Revert", `Nothing was taken back in Azure: ${skipped}`);
+  const { finalizers = [], resourceVersion } = object.metadata;
+  const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
+  await deps.kube.mergePatch(WINDOWS_AUTHENTICATION, keyOf(object), {
+    metadata: { resourceVersion, finalizers: left },
+  });
+  return done();
+}

@@ -1,0 +1,127 @@
+import type { Condition } from "../../api/conditions.ts";
+import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import type { OperatorError } from "../../errors.ts";
+import { conditionOf } from "../status/conditions.ts";
+import { type DomainConditionType, type Finding, finding } from "../status/finding.ts";
+import { judgeSignIn, requestedScopeValues } from "./conditional-access.ts";
+import { type ConsentJudgement, judgeConsent } from "./judge-consent.ts";
+import { judgeLogins } from "./logins.ts";
+import type { Observed } from "./observed.ts";
+import { hasServicePrincipal, metadataMode } from "./plan.ts";
+
+/** Why an object whose plan is empty is still not Ready. */
+export type Blocker =
+  /** Nothing moves until somebody acts. */
+  | { readonly kind: "stalled"; readonly reason: string; readonly message: string }
+  /** A required check could not be made. */
+  | { readonly kind: "unreadable"; readonly condition: DomainConditionType; readonly error: OperatorError };
+
+/** What a complete observation says about every concern. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly blockers: readonly Blocker[];
+}
+
+/**
+ * Judges everything but the realm and the instance's availability. `previous` are the conditions so far: a check that
+ * could not be made for a passing cause leaves its condition as it was.
+ */
+export function judge(
+  spec: WindowsAuthenticationSpec,
+  observed: Observed,
+  appRolesAllowed: boolean,
+  previous: readonly Condition[] | undefined,
+): Judgement {
+  const consent = judgeConsent(spec, observed, appRolesAllowed);
+  const signIn = judgeSignInCheck(spec, observed, previous);
+  const logins = judgeLogins(spec.checks, observed);
+  return {
+    findings: [
+      judgeServicePrincipal(spec, observed),
+      consent.finding,
+      signIn,
+      keptIfPassing(logins.finding, observed.directoryReader, previous),
+      judgeMetadata(spec, observed),
+    ],
+    blockers: [
+      ...stalledBy(consent),
+      ...blockedBy(signIn, spec.checks.conditionalAccess === "Require", observed.conditionalAccess),
+      ...blockedBy(logins.finding, logins.required, observed.directoryReader),
+    ],
+  };
+}
+
+function stalledBy({ blocking, finding: { reason, message } }: ConsentJudgement): readonly Blocker[] {
+  return blocking ? [{ kind: "stalled", reason, message }] : [];
+}
+
+function blockedBy(
+  { type, status, reason, message }: Finding<"SignInUnblocked" | "LoginsSupported">,
+  required: boolean,
+  read: Observed["conditionalAccess"] | Observed["directoryReader"],
+): readonly Blocker[] {
+  if (!required) return [];
+  if (read.kind === "unreadable" && status === "Unknown")
+    return [{ kind: "unreadable", condition: type, error: read.error }];
+  return status === "False" ? [{ kind: "stalled", reason, message }] : [];
+}
+
+function judgeServicePrincipal(
+  spec: WindowsAuthenticationSpec,
+  { instance }: Observed,
+): Finding<"ServicePrincipalEnabled"> {
+  const on = hasServicePrincipal(instance);
+  const about = `The service principal of managed instance ${instance.name}`;
+  if (spec.servicePrincipal === "Enabled")
+    return on
+      ? finding("ServicePrincipalEnabled", "True", "Enabled", `${about} is on.`)
+      : finding("ServicePrincipalEnabled", "False", "NotEnabled", `${about} is off.`);
+  return on
+    ? finding("ServicePrincipalEnabled", "True", "NotDisabled", `${about} is on, though the object declares it off.`)
+    : finding("ServicePrincipalEnabled", "False", "Disabled", `${about} is off, as declared.`);
+}
+
+function judgeMetadata(spec: WindowsAuthenticationSpec, { instance }: Observed): Finding<"MetadataModeMatched"> {
+  const mode = metadataMode(instance);
+  const wanted = spec.authenticationMetadata;
+  if (wanted === undefined)
+    return finding("MetadataModeMatched", "True", "NotDeclared", `The metadata mode is ${mode}; none is declared.`);
+  return mode.toLowerCase() === wanted.toLowerCase()
+    ? finding("MetadataModeMatched", "True", "Matched", `The metadata mode is ${mode}, as declared.`)
+    : finding("MetadataModeMatched", "False", "Mismatch", `The metadata mode is ${mode}; ${wanted} is declared.`);
+}
+
+function judgeSignInCheck(
+  spec: WindowsAuthenticationSpec,
+  observed: Observed,
+  previous: readonly Condition[] | undefined,
+): Finding<"SignInUnblocked"> {
+  const { instance, conditionalAccess: read, consent } = observed;
+  if (spec.checks.conditionalAccess === "Skip")
+    return finding("SignInUnblocked", "Unknown", "Skipped", "The object skips this check.");
+  const appId = instance.servicePrincipal?.clientId;
+  if (read.kind === "skipped" || appId === undefined)
+    return finding("SignInUnblocked", "Unknown", "NotEvaluated", "There is no application to sign in to yet.");
+  if (read.kind === "unreadable") {
+    const { reason, message } = read.error;
+    return keptIfPassing({ type: "SignInUnblocked", status: "Unknown", reason, message }, read, previous);
+  }
+  return judgeSignIn(read.value, {
+    appId,
+    displayName: consent?.application.displayName ?? `${instance.name} principal`,
+    ...(consent === undefined ? {} : { requestedScopes: requestedScopeValues(consent.application, consent.resources) }),
+  });
+}
+
+/** Keeps an earlier judgement while only a passing failure keeps us from making it again; it would flap otherwise. */
+function keptIfPassing<T extends "SignInUnblocked" | "LoginsSupported">(
+  found: Finding<T>,
+  read: Observed["conditionalAccess"] | Observed["directoryReader"],
+  previous: readonly Condition[] | undefined,
+): Finding<T> {
+  if (read.kind !== "unreadable" || read.error.needsHuman || found.status !== "Unknown") return found;
+  const before = conditionOf(previous, found.type);
+  return before === undefined
+    ? found
+    : { type: found.type, status: before.status, reason: before.reason, message: before.message };
+}

@@ -1,0 +1,111 @@
+import type { DirectoryServicePrincipal, ManagedInstance } from "../../azure/ports.ts";
+import { OperatorError } from "../../errors.ts";
+import type { ConsentSpec } from "./consent.ts";
+import type { ObserveWorld } from "./observe.ts";
+import type { ObservedConsent } from "./observed.ts";
+import { inStep, StepFailure } from "./step-failure.ts";
+
+/**
+ * Reads the application of the instance's service principal, what it asks for and what it holds. Everything is found
+ * through the client id: display names can collide, and `principalId` is documented in two ways.
+ *
+ * @throws {StepFailure} for ConsentGranted; reason WaitingForApplication while Graph does not show the application.
+ */
+export async function observeConsent(
+  spec: ConsentSpec,
+  instance: ManagedInstance,
+  world: ObserveWorld,
+): Promise<ObservedConsent> {
+  const held = await inStep({ condition: "ConsentGranted", status: "Unknown" }, () => readHeld(instance, world));
+  if (held === undefined) throw waitingForApplication(instance, world);
+  const resources = await inStep({ condition: "ConsentGranted", status: "Unknown" }, () =>
+    readResources(spec, held, world),
+  );
+  return { ...held, resources };
+}
+
+/** The consent as it is, whatever is asked for; undefined when Graph does not have the application. */
+export async function readHeld(
+  instance: ManagedInstance,
+  world: Pick<ObserveWorld, "clients" | "call">,
+): Promise<Omit<ObservedConsent, "resources"> | undefined> {
+  const { directory } = world.clients;
+  const clientId = instance.servicePrincipal?.clientId;
+  if (clientId === undefined) return undefined;
+  const [application, client] = await Promise.all([
+    directory.application(clientId, world.call),
+    directory.servicePrincipal(clientId, world.call),
+  ]);
+  if (application === undefined || client === undefined) return undefined;
+  const [grants, appRoles] = await Promise.all([
+    directory.grants(client.objectId, world.call),
+    directory.appRoleAssignments(client.objectId, world.call),
+  ]);
+  return { application, client, grants, appRoles };
+}
+
+/** The APIs on which something is held. */
+export async function readHeldResources(
+  held: Pick<ObservedConsent, "grants" | "appRoles">,
+  world: Pick<ObserveWorld, "clients" | "call">,
+): Promise<readonly DirectoryServicePrincipal[]> {
+  const ids = new Set([...held.grants, ...held.appRoles].map(({ resourceId }) => resourceId));
+  const found = await Promise.all([...ids].map((id) => world.clients.directory.resource(id, world.call)));
+  return found.filter((resource) => resource !== undefined);
+}
+
+async function readResources(
+  spec: ConsentSpec,
+  held: Omit<ObservedConsent, "resources">,
+  world: ObserveWorld,
+): Promise<readonly DirectoryServicePrincipal[]> {
+  const asked = askedPermissions(spec, held);
+  const [wanted, present] = await Promise.all([
+    Promise.all(
+      [...asked].map(([appId, names]) =>
+        world.resources.byAppId(world.tenantId, appId, names, { directory: world.clients.directory, call: world.call }),
+      ),
+    ),
+    readHeldResources(held, world),
+  ]);
+  const byObjectId = new Map<string, DirectoryServicePrincipal>();
+  // What was read for a name that must be found is at least as fresh, so it comes last.
+  for (const resource of [...present, ...wanted])
+    if (resource !== undefined) byObjectId.set(resource.objectId.toLowerCase(), resource);
+  return [...byObjectId.values()];
+}
+
+function askedPermissions(
+  spec: ConsentSpec,
+  held: Omit<ObservedConsent, "resources">,
+): ReadonlyMap<string, readonly string[]> {
+  if (spec.mode === "Explicit")
+    return new Map(
+      spec.permissions.map(({ resourceAppId, delegatedScopes, appRoles }) => [
+        resourceAppId,
+        [...delegatedScopes, ...appRoles],
+      ]),
+    );
+  return new Map(
+    held.application.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => [
+      resourceAppId,
+      resourceAccess.map(({ id }) => id),
+    ]),
+  );
+}
+
+function waitingForApplication(instance: ManagedInstance, world: ObserveWorld): StepFailure {
+  return new StepFailure(
+    { condition: "ConsentGranted", status: "Unknown", stalledReason: "InstanceApplicationNotFound" },
+    new OperatorError(
+      `The service principal of managed instance ${instance.name} is on, but Microsoft Graph does not show its application yet.`,
+      {
+        code: "WaitingForApplication",
+        reason: "WaitingForApplication",
+        retry: { kind: "backoff" },
+        needsHuman: true,
+        graceMs: world.settings.applicationGraceMs,
+      },
+    ),
+  );
+}

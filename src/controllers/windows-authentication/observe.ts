@@ -1,0 +1,105 @@
+import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import type { AzureCall, ManagedInstance, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
+import { OperatorError } from "../../errors.ts";
+import type { ControllerSettings } from "../settings.ts";
+import type { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { observeConsent } from "./observe-consent.ts";
+import type { Observed, OptionalRead } from "./observed.ts";
+import { hasServicePrincipal } from "./plan.ts";
+import type { ResourceLookup } from "./resource-lookup.ts";
+import { inStep, StepFailure } from "./step-failure.ts";
+
+/** What reading needs: the tenant's clients and what passes share. */
+export interface ObserveWorld {
+  readonly clients: TenantClients;
+  readonly tenantId: string;
+  readonly call: AzureCall;
+  readonly policies: ConditionalAccessCache;
+  /** Key of the realm in {@link policies}. */
+  readonly policiesKey: string;
+  readonly policiesMaxAgeMs: number;
+  readonly resources: ResourceLookup;
+  readonly settings: ControllerSettings;
+}
+
+/**
+ * Reads the instance.
+ *
+ * @throws {StepFailure} for InstanceAvailable: not there, of another tenant, or what the call failed with.
+ */
+export async function observeInstance(id: ManagedInstanceId, world: ObserveWorld): Promise<ManagedInstance> {
+  const instance = await inStep({ condition: "InstanceAvailable" }, () => world.clients.instances.get(id, world.call));
+  if (instance === undefined)
+    throw new StepFailure(
+      { condition: "InstanceAvailable" },
+      new OperatorError(
+        `There is no managed instance ${id.name} in resource group ${id.resourceGroup} of subscription ${id.subscriptionId}. Check spec.managedInstance.resourceId.`,
+        {
+          code: "InstanceNotFound",
+          reason: "InstanceNotFound",
+          retry: { kind: "slow" },
+          needsHuman: true,
+          graceMs: world.settings.instanceNotFoundGraceMs,
+        },
+      ),
+    );
+  refuseOtherTenant(instance, world.tenantId);
+  return instance;
+}
+
+/** Reads everything else that the declared state and its checks need. Writes nothing. */
+export async function observe(
+  spec: WindowsAuthenticationSpec,
+  instance: ManagedInstance,
+  world: ObserveWorld,
+): Promise<Observed> {
+  const isOn = spec.servicePrincipal === "Enabled" && hasServicePrincipal(instance);
+  const wantsConsent = isOn && spec.consent.mode !== "Ignore";
+  const [consent, conditionalAccess, directoryReader] = await Promise.all([
+    wantsConsent ? observeConsent(spec.consent, instance, world) : undefined,
+    optional(isOn ? spec.checks.conditionalAccess : "Skip", world.call, () =>
+      world.policies.read(world.policiesKey, world.clients.directory, world.policiesMaxAgeMs, world.call),
+    ),
+    optional(spec.checks.directoryReader, world.call, () => isDirectoryReader(instance, world)),
+  ]);
+  return { instance, ...(consent === undefined ? {} : { consent }), conditionalAccess, directoryReader };
+}
+
+async function optional<T>(level: string, call: AzureCall, read: () => Promise<T>): Promise<OptionalRead<T>> {
+  if (level === "Skip") return { kind: "skipped" };
+  try {
+    return { kind: "read", value: await read() };
+  } catch (error) {
+    if (error instanceof OperatorError && !call.signal.aborted) return { kind: "unreadable", error };
+    throw error;
+  }
+}
+
+/** Undefined when the instance has no identity at all. */
+async function isDirectoryReader(instance: ManagedInstance, world: ObserveWorld): Promise<boolean | undefined> {
+  const { identity } = instance;
+  const principals = [
+    ...(identity?.principalId === undefined ? [] : [identity.principalId]),
+    ...(identity?.userAssignedPrincipalIds ?? []),
+  ];
+  if (principals.length === 0) return undefined;
+  for (const principal of principals)
+    if (await world.clients.directory.isDirectoryReader(principal, world.call)) return true;
+  return false;
+}
+
+function refuseOtherTenant(instance: ManagedInstance, tenantId: string): void {
+  const tenants = [
+    instance.servicePrincipal?.tenantId,
+    instance.entraAdministrator?.tenantId,
+    instance.identity?.tenantId,
+  ];
+  if (tenants.every((tenant) => tenant === undefined || tenant.toLowerCase() === tenantId.toLowerCase())) return;
+  throw new StepFailure(
+    { condition: "InstanceAvailable" },
+    new OperatorError(
+      `Managed instance ${instance.name} belongs to another Entra tenant than its KerberosRealm, whose tenantId is ${tenantId}. Name the realm of the instance's tenant in spec.realmRef.`,
+      { code: "TenantMismatch", reason: "TenantMismatch", retry: { kind: "verySlow" }, needsHuman: true },
+    ),
+  );
+}
