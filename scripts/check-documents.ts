@@ -4,6 +4,8 @@ import { pathToFileURL } from "node:url";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const LINK = /\]\((?!https?:|mailto:)([^)\s]+)\)/g;
+/** What is in code is no link: patterns of the reference look like some. */
+const CODE_SPAN = /`[^`\n]*`/g;
 const NPM_RUN = /npm run ([a-z][\w:-]*)/g;
 const FOREIGN = [
   { pattern: /(^|[\s"'`(])\/(work|root|home)\//, says: "names a path of a machine" },
@@ -23,7 +25,9 @@ export function documentProblems(root: string): readonly string[] {
 
 function problemsOf(root: string, file: string, scripts: readonly string[]): readonly string[] {
   const text = readFileSync(join(root, file), "utf8");
-  const links = [...text.matchAll(LINK)].flatMap(([, target = ""]) => brokenLink(root, file, target));
+  const links = [...text.replaceAll(CODE_SPAN, "").matchAll(LINK)].flatMap(([, target = ""]) =>
+    brokenLink(root, file, target),
+  );
   const unknown = [...text.matchAll(NPM_RUN)].flatMap(([, name = ""]) =>
     scripts.includes(name) ? [] : [`${file} tells to run "npm run ${name}", which package.json does not have.`],
   );
