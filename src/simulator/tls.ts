@@ -1,3 +1,4 @@
+import "reflect-metadata"; // tsyringe, inside @peculiar/x509, does not load without it.
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
