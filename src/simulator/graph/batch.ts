@@ -71,10 +71,7 @@ function readItem(candidate: unknown): BatchItem {
   if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") {
     throw malformed("Invalid batch payload format.");
   }
-  if (url.split("?", 1)[0]?.replace(/^\/+/, "").toLowerCase() === "$batch") {
-    throw malformed("A batch can't hold another batch.");
-  }
-  if (!METHODS.has(method.toUpperCase())) throw malformed(`Invalid method in request id: ${id}.`);
+  refuseTarget(id, method, url);
   const item: BatchItem = {
     id,
     method: method.toUpperCase(),
@@ -88,6 +85,13 @@ function readItem(candidate: unknown): BatchItem {
     throw malformed(`Write request id : ${id} does not contain Content-Type header or body.`);
   }
   return item;
+}
+
+function refuseTarget(id: string, method: string, url: string): void {
+  if (url.split("?", 1)[0]?.replace(/^\/+/, "").toLowerCase() === "$batch") {
+    throw malformed("A batch can't hold another batch.");
+  }
+  if (!METHODS.has(method.toUpperCase())) throw malformed(`Invalid method in request id: ${id}.`);
 }
 
 function readHeaders(headers: unknown): Readonly<Record<string, string>> {

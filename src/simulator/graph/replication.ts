@@ -65,17 +65,18 @@ export class Replication {
   ): readonly DirectoryRecords[P][] {
     const versions = this.#versions(tenantId, part);
     if (versions.size === 0) return records;
+    // Versions are filed by part, so all of these have the part's type.
+    const ofPart = (record: AnyRecord): DirectoryRecords[P] => record as DirectoryRecords[P];
     const seen = new Set<string>();
     const current = records.flatMap((record) => {
       const id = recordId(part, record);
       seen.add(id);
       const old = versions.get(id)?.[0];
       if (old === undefined) return [record];
-      // Versions are filed by part, so this one has the part's type.
-      return old.record === undefined ? [] : [old.record];
+      return old.record === undefined ? [] : [ofPart(old.record)];
     });
     const deleted = [...versions].flatMap(([id, [old]]) =>
-      seen.has(id) || old?.record === undefined ? [] : [old.record as DirectoryRecords[P]],
+      seen.has(id) || old?.record === undefined ? [] : [ofPart(old.record)],
     );
     return [...current, ...deleted];
   }
