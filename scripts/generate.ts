@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { reasonsPage } from "./reasons-page.ts";
 import { referencePage } from "./reference-page.ts";
 
 /** A committed file that is made from the source. `render` is pure: the same source gives the same bytes. */
@@ -13,16 +14,23 @@ export interface GeneratedFile {
 }
 
 /** Every generated file. Add an entry to generate another. */
-export const GENERATED_FILES: readonly GeneratedFile[] = customResourceDefinitions().flatMap((definition) => [
-  {
-    path: `crds/${definition.spec.group}_${definition.spec.names.plural}.yaml`,
-    render: () => manifest(definition),
-  },
-  {
-    path: `docs/reference/${definition.spec.names.singular}.md`,
-    render: () => referencePage(definition),
-  },
-]);
+export const GENERATED_FILES: readonly GeneratedFile[] = [
+  ...customResourceDefinitions().flatMap(filesOfKind),
+  { path: "docs/reference/reasons.md", render: reasonsPage },
+];
+
+function filesOfKind(definition: CustomResourceDefinition): readonly GeneratedFile[] {
+  return [
+    {
+      path: `crds/${definition.spec.group}_${definition.spec.names.plural}.yaml`,
+      render: () => manifest(definition),
+    },
+    {
+      path: `docs/reference/${definition.spec.names.singular}.md`,
+      render: () => referencePage(definition),
+    },
+  ];
+}
 
 /** Writes every generated file below `root` that differs; returns the paths of those. */
 export function writeGenerated(root: string, files = GENERATED_FILES): readonly string[] {
