@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { key } from "./directory-objects.ts";
+import type { GraphClient } from "./graph-client.ts";
+import { optionalText } from "./parse-answer.ts";
+import type { AzureCall, Directory } from "./ports.ts";
+
+/**
+ * Roles that include reading users, groups and applications.
+ *
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+ */
+const READER_ROLES = new Set([
+  "88d8e3e3-8f55-4a1e-953a-9b9898b8876b", // Directory Readers
+  "9360feb5-f418-4baa-8175-e2a00bac4301", // Directory Writers
+  "f2ef992c-3afb-46b9-b7cf-a126ee74c451", // Global Reader
+  "62e90394-69f5-4237-9190-012177145e10", // Global Administrator
+]);
+
+/**
+ * Microsoft Graph application permissions that serve instead, all together.
+ *
+ * @see https://learn.microsoft.com/azure/azure-sql/database/authentication-azure-ad-user-assigned-managed-identity
+ * @see https://learn.microsoft.com/graph/permissions-reference
+ */
+const ENOUGH_TOGETHER = [
+  "df021288-bdef-4463-88db-98f22de89214", // User.Read.All
+  "98830695-27a2-44f7-8c18-0c3ebc9698f6", // GroupMember.Read.All
+  "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", // Application.Read.All
+];
+const DIRECTORY_READ_ALL = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
+
+const roleSchema = z.object({ roleTemplateId: optionalText(64) });
+
+/** Whether a principal may resolve names in the directory, as an instance's identity has to for logins. */
+export function createDirectoryReader(
+  graph: GraphClient,
+  appRoles: Pick<Directory, "appRoleAssignments">,
+): Pick<Directory, "isDirectoryReader"> {
+  return {
+    isDirectoryReader: async (principalObjectId, call) =>
+      (await hasReaderRole(graph, principalObjectId, call)) ||
+      (await hasReadPermissions(appRoles, principalObjectId, call)),
+  };
+}
+
+async function hasReaderRole(graph: GraphClient, principalObjectId: string, call: AzureCall): Promise<boolean> {
+  const roles = await graph.all(roleSchema, {
+    method: "GET",
+    link: `/servicePrincipals/${key(principalObjectId)}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id,displayName,roleTemplateId`,
+    // Casting a collection of directory objects is an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries
+    headers: { ConsistencyLevel: "eventual" },
+    cost: { resourceUnits: 1, write: false },
+    doing: `Reading the directory roles of service principal ${principalObjectId}`,
+    needs: ["Directory.Read.All"],
+    call,
+  });
+  return roles.some((role) => READER_ROLES.has(role.roleTemplateId?.toLowerCase() ?? ""));
+}
+
+async function hasReadPermissions(
+  appRoles: Pick<Directory, "appRoleAssignments">,
+  principalObjectId: string,
+  call: AzureCall,
+): Promise<boolean> {
+  const held = new Set(
+    (await appRoles.appRoleAssignments(principalObjectId, call)).map((each) => each.appRoleId.toLowerCase()),
+  );
+  return held.has(DIRECTORY_READ_ALL) || ENOUGH_TOGETHER.every((role) => held.has(role));
+}

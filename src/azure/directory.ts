@@ -1,0 +1,20 @@
+import type { Clock } from "../ports/clock.ts";
+import { createAppRoles } from "./app-roles.ts";
+import { createConditionalAccess } from "./conditional-access.ts";
+import { createDirectoryObjects } from "./directory-objects.ts";
+import { createDirectoryReader } from "./directory-reader.ts";
+import { createGrants } from "./grants.ts";
+import type { GraphClient } from "./graph-client.ts";
+import type { Directory } from "./ports.ts";
+
+/** {@link Directory} over Microsoft Graph. */
+export function createDirectory(graph: GraphClient, clock: Clock): Directory {
+  const appRoles = createAppRoles(graph);
+  return {
+    ...createDirectoryObjects(graph, clock),
+    ...createGrants(graph),
+    ...appRoles,
+    ...createConditionalAccess(graph),
+    ...createDirectoryReader(graph, appRoles),
+  };
+}

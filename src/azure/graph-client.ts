@@ -1,0 +1,195 @@
+import type { Client, Context, Middleware } from "@microsoft/microsoft-graph-client";
+import { z } from "zod";
+import { InvariantError, type OperatorError } from "../errors.ts";
+import type { Random } from "../ports/random.ts";
+import type { BudgetDraw, Budgets, GraphCost } from "./budget/budgets.ts";
+import { classifyError } from "./classify-error.ts";
+import type { CloudEndpoints } from "./clouds.ts";
+import type { ErrorContext } from "./error-sentences.ts";
+import type { Answer, Gateway } from "./gateway.ts";
+import { requireSameHost } from "./host-guard.ts";
+import { malformed, optionalText, parseAnswer } from "./parse-answer.ts";
+import type { AzureCall } from "./ports.ts";
+import type { TokenSource } from "./token-source.ts";
+
+/** What a {@link GraphClient} is made of. */
+export interface GraphClientOptions {
+  readonly gateway: Gateway;
+  readonly budgets: Budgets;
+  readonly tokens: TokenSource;
+  readonly endpoints: CloudEndpoints;
+  readonly random: Random;
+  readonly context: Omit<ErrorContext, "doing">;
+}
+
+/** One request to Graph v1.0. */
+export interface GraphRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path below the version, its query encoded; or a link that Graph sent, refused when it leads to another host. */
+  readonly link: string;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cost: GraphCost;
+  /** For errors, see {@link ErrorContext}. */
+  readonly doing: string;
+  /** Application permissions of which one is enough. */
+  readonly needs: readonly string[];
+  readonly call: AzureCall;
+}
+
+const MAX_PAGES = 500;
+
+/** Carries a request through the Graph library and its answer back, since the library loses causes and headers. */
+class Exchange {
+  readonly request: GraphRequest;
+  answer?: Answer;
+  failure?: unknown;
+
+  constructor(request: GraphRequest) {
+    this.request = request;
+  }
+}
+
+/** Requests through the Graph library with one middleware of our own in place of its whole chain. */
+export class GraphClient {
+  readonly #options: GraphClientOptions;
+  #client: Promise<Client> | undefined;
+
+  constructor(options: GraphClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends one request.
+   *
+   * @returns The answer, whatever its status.
+   * @throws {OperatorError} when there is no token, no budget, no answer, or the link leads elsewhere.
+   */
+  async send(request: GraphRequest): Promise<Answer> {
+    if (/^https?:/i.test(request.link)) requireSameHost(request.link, this.#options.endpoints.graph);
+    const client = await this.#loadClient();
+    const { ResponseType } = await import("@microsoft/microsoft-graph-client");
+    const exchange = new Exchange(request);
+    const graphRequest = client
+      .api(request.link)
+      .responseType(ResponseType.RAW)
+      .headers({ ...request.headers })
+      .middlewareOptions([exchange]);
+    try {
+      await run(graphRequest, request);
+    } catch (error) {
+      // The library replaces what the middleware threw by an error of its own without a cause.
+      throw exchange.failure ?? error;
+    }
+    if (exchange.answer === undefined) throw new InvariantError("The Graph library ended without an answer.");
+    return exchange.answer;
+  }
+
+  /** Sends a request whose answer has to be `status`, and checks its body. */
+  async expect<T>(schema: z.ZodType<T>, request: GraphRequest): Promise<T> {
+    const answer = await this.send(request);
+    if (answer.status < 200 || answer.status > 299) throw this.explain(answer, request);
+    return parseAnswer(schema, answer.body, request.doing);
+  }
+
+  /** All pages of a collection. */
+  async all<T>(item: z.ZodType<T>, request: GraphRequest): Promise<readonly T[]> {
+    const pageSchema = z.object({ value: z.array(item).max(5000), "@odata.nextLink": optionalText(8192) });
+    const found: T[] = [];
+    let next: GraphRequest | undefined = request;
+    for (let page = 0; next !== undefined; page++) {
+      if (page >= MAX_PAGES) throw malformed(request.doing, `the list has more than ${MAX_PAGES} pages`);
+      const { value, "@odata.nextLink": link }: z.output<typeof pageSchema> = await this.expect(pageSchema, next);
+      found.push(...value);
+      next = link === undefined ? undefined : { ...request, link };
+    }
+    return found;
+  }
+
+  /** The error that an answer stands for. */
+  explain(answer: Answer, request: Pick<GraphRequest, "doing" | "needs">): OperatorError {
+    const { doing, needs } = request;
+    return classifyError({ service: "graph", ...answer }, { ...this.#options.context, doing, needs });
+  }
+
+  /** What a request with this cost draws on; for answers that carry refusals inside, as `$batch` does. */
+  draws(cost: GraphCost): readonly BudgetDraw[] {
+    return this.#options.budgets.graph(this.#options.context.tenantId, cost);
+  }
+
+  #loadClient(): Promise<Client> {
+    this.#client ??= this.#createClient().catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async #createClient(): Promise<Client> {
+    const { Client } = await import("@microsoft/microsoft-graph-client");
+    const middleware: Middleware = { execute: (context) => this.#execute(context) };
+    return Client.initWithMiddleware({ middleware, baseUrl: this.#options.endpoints.graph, defaultVersion: "v1.0" });
+  }
+
+  async #execute(context: Context): Promise<void> {
+    // The library types the options by their class only at run time.
+    const exchange = context.middlewareControl?.getMiddlewareOptions(Exchange) as Exchange | undefined;
+    if (exchange === undefined || typeof context.request !== "string")
+      throw new InvariantError("A request reached Graph past its client.");
+    try {
+      exchange.answer = await this.#transmit(context.request, context.options ?? {}, exchange.request);
+    } catch (error) {
+      exchange.failure = error;
+      throw error;
+    }
+    const { status, body } = exchange.answer;
+    context.response = new Response(status === 204 || status === 304 ? null : body, { status });
+  }
+
+  async #transmit(url: string, options: RequestInit, request: GraphRequest): Promise<Answer> {
+    const { tokens, gateway, endpoints } = this.#options;
+    const target = requireSameHost(url, endpoints.graph);
+    const token = await tokens.get(request.call.signal);
+    const answer = await gateway.transmit({
+      request: {
+        service: "graph",
+        method: request.method,
+        url: target,
+        headers: this.#headers(options.headers, request, token),
+        ...(typeof options.body === "string" ? { body: options.body } : {}),
+      },
+      draws: this.draws(request.cost),
+      call: request.call,
+      write: request.cost.write,
+      doing: request.doing,
+    });
+    // Permissions travel in the token, so one that was granted meanwhile arrives only with the next token.
+    if (answer.status === 401 || answer.status === 403) tokens.refused(token);
+    return answer;
+  }
+
+  #headers(own: RequestInit["headers"], request: GraphRequest, token: string): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of new Headers(own)) headers[name] = value;
+    return {
+      accept: "application/json",
+      ...headers,
+      authorization: `Bearer ${token}`,
+      "client-request-id": this.#options.random.uuid(),
+      "x-ms-throttle-priority": request.call.priority === "resync" ? "Low" : "Normal",
+    };
+  }
+}
+
+function run(request: ReturnType<Client["api"]>, { method, body }: GraphRequest): Promise<unknown> {
+  switch (method) {
+    case "GET":
+      return request.get();
+    case "POST":
+      return request.post(body ?? {});
+    case "PATCH":
+      return request.patch(body ?? {});
+    case "DELETE":
+      return request.delete();
+  }
+}
