@@ -39,6 +39,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly version?: string;
+  /** The roles of the token; absent: the permissions of the state. */
+  readonly roles?: readonly string[];
 }
 
 export function graphWorld(
@@ -105,7 +107,7 @@ export function graphWorld(
     world,
     clock,
     tenant: () => world.tenant(TENANT)!,
-    call(method, url, { body, headers = {}, clientId = CALLER_APP, version = "v1.0" } = {}) {
+    call(method, url, { body, headers = {}, clientId = CALLER_APP, version = "v1.0", roles } = {}) {
       const [path = "", ...query] = url.split("?");
       return graph(
         {
@@ -116,7 +118,13 @@ export function graphWorld(
           headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
           body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
         },
-        { tenantId: TENANT, clientId, objectId: CALLER_OBJECT, audience: "graph" },
+        {
+          tenantId: TENANT,
+          clientId,
+          objectId: CALLER_OBJECT,
+          audience: "graph",
+          ...(roles !== undefined && { roles }),
+        },
         world,
       );
     },

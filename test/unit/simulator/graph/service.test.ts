@@ -107,6 +107,14 @@ describe("createGraphService", () => {
     expect(Array.isArray(expected) ? refusalOf(reply) : reply.status).toEqual(expected);
   });
 
+  it("decides by the roles of the token, not by what was granted since", () => {
+    const graph = graphWorld({ permissions: ["Application.Read.All"] });
+    const statuses = [[], ["Application.Read.All"]].map(
+      (roles) => graph.call("GET", "/applications", { roles }).status,
+    );
+    expect(statuses).toEqual([403, 200]);
+  });
+
   it.each([
     ["its own service principal by appId", `/servicePrincipals(appId='${MI_APP}')`, MI_APP, 200],
     ["its own application by object id", `/applications/${MI_APP_OBJECT}`, MI_APP, 200],
