@@ -62,6 +62,6 @@ interface StoredSpec {
 }
 
 /** The spec without the promises of its type: what the cache holds has not been parsed. */
-function storedSpec(object: WindowsAuthentication): StoredSpec | undefined {
-  return object.spec as StoredSpec | undefined;
+function storedSpec(object: { readonly spec?: StoredSpec }): StoredSpec | undefined {
+  return object.spec;
 }

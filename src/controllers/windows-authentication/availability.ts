@@ -40,19 +40,14 @@ function stateOf(instance: ManagedInstance): string {
 }
 
 function sentence(reason: Reason, instance: ManagedInstance, id: ManagedInstanceId): string {
-  switch (reason) {
-    case "InstanceStopped":
-      return (
-        `Managed instance ${id.name} is stopped and cannot be changed. ` +
-        `Start it: az sql mi start -g ${id.resourceGroup} --mi ${id.name} --subscription ${id.subscriptionId}`
-      );
-    case "InstanceStopping":
-      return `Managed instance ${id.name} is being stopped. Nothing is changed until it runs again.`;
-    case "InstanceStarting":
-      return `Managed instance ${id.name} is being started. The operator goes on when it runs.`;
-    case "InstanceBusy":
-      return `Another operation runs on managed instance ${id.name}. The operator goes on when it has ended.`;
-    default:
-      return `Managed instance ${id.name} is in state ${instance.state ?? instance.provisioningState ?? "unknown"}. Nothing is changed until it is Ready.`;
-  }
+  const sentences: Partial<Record<Reason, string>> = {
+    InstanceStopped:
+      `Managed instance ${id.name} is stopped and cannot be changed. ` +
+      `Start it: az sql mi start -g ${id.resourceGroup} --mi ${id.name} --subscription ${id.subscriptionId}`,
+    InstanceStopping: `Managed instance ${id.name} is being stopped. Nothing is changed until it runs again.`,
+    InstanceStarting: `Managed instance ${id.name} is being started. The operator goes on when it runs.`,
+    InstanceBusy: `Another operation runs on managed instance ${id.name}. The operator goes on when it has ended.`,
+  };
+  const state = instance.state ?? instance.provisioningState ?? "unknown";
+  return sentences[reason] ?? `Managed instance ${id.name} is in state ${state}. Nothing is changed until it is Ready.`;
 }

@@ -39,23 +39,30 @@ export async function finalize(
 ): Promise<Result> {
   if (object.metadata.finalizers?.includes(FINALIZER) !== true) return done();
   if (spec === undefined) return release(object, deps, "Its specification cannot be read.");
-  const leavesAzure = spec.deletionPolicy === "Retain" || spec.managementPolicy === "Observe" || spec.suspend;
-  if (leavesAzure || (object.status?.owned === undefined && object.status?.operation === undefined))
-    return release(object, deps);
+  if (leavesAzure(object, spec)) return release(object, deps);
   const realm = actingRealm(object, spec, deps);
   if (typeof realm === "string") return release(object, deps, realm);
 
   const attempt = new Attempt(object, spec, { nowMs: deps.clock.nowMs(), settings: deps.settings });
   try {
-    const ending = await revert(attempt, realm, deps, context);
-    return await conclude(attempt, ending, deps, context);
+    return await conclude(attempt, await revert(attempt, realm, deps, context), deps, context);
   } catch (thrown) {
-    const error = thrown instanceof StepFailure ? thrown.error : thrown;
-    if (context.signal.aborted || error instanceof NotLeaderError || error instanceof ConflictError) throw error;
-    if (error instanceof OperatorError && GONE.has(error.reason)) return release(object, deps, error.message);
-    await reportBlocked(attempt, thrown, deps, context);
-    throw error;
+    return failed(attempt, thrown, deps, context);
   }
+}
+
+async function failed(attempt: Attempt, thrown: unknown, deps: ReconcileDeps, context: PassContext): Promise<Result> {
+  const error = thrown instanceof StepFailure ? thrown.error : thrown;
+  if (context.signal.aborted || error instanceof NotLeaderError || error instanceof ConflictError) throw error;
+  if (error instanceof OperatorError && GONE.has(error.reason)) return release(attempt.object, deps, error.message);
+  await reportBlocked(attempt, thrown, deps, context);
+  throw error;
+}
+
+/** Nothing is to be taken back, or there is nothing of ours. */
+function leavesAzure(object: WindowsAuthentication, spec: WindowsAuthenticationSpec): boolean {
+  if (spec.deletionPolicy === "Retain" || spec.managementPolicy === "Observe" || spec.suspend) return true;
+  return object.status?.owned === undefined && object.status?.operation === undefined;
 }
 
 /** The realm to act in, or the sentence that says why nobody can. */
@@ -86,7 +93,7 @@ async function conclude(
   if (ending === undefined) return release(attempt.object, deps);
   if (ending.summary !== undefined)
     await writeStatus(attempt.object, attempt.status(ending.summary), deps, context.reconcileId);
-  if ("error" in ending.then) throw new StepFailure({ condition: "ServicePrincipalEnabled" }, ending.then.error);
+  if ("error" in ending.then) throw ending.then.error;
   return ending.then.result;
 }
 

@@ -1,10 +1,10 @@
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
-import type { AzureCall, ManagedInstance, TenantClients } from "../../azure/ports.ts";
+import type { AzureCall, ManagedInstance, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
 import { OperatorError } from "../../errors.ts";
 import { type PassContext, requeueAfter } from "../../runtime/work.ts";
 import { parseInstanceId } from "../instance-id.ts";
 import type { Summary } from "../status/summary.ts";
-import { applyPlan } from "./apply.ts";
+import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { isAvailable, isBusy, judgeAvailability } from "./availability.ts";
 import type { ReconcileDeps } from "./deps.ts";
@@ -41,26 +41,28 @@ export async function revert(
   const observed = await observeOwned(instance, clients, call);
   const plan = planRevert(attempt.draft.owned, observed, attempt.object.status?.servicePrincipal?.applicationId);
   if (plan.length === 0) return undefined;
-  if (!isAvailable(instance) || isBusy(instance)) {
-    const availability = judgeAvailability(instance, id);
-    attempt.find(availability);
-    return wait(
-      `Waiting to take back what this object did: ${availability.message}`,
-      attempt.settings.instanceUnavailableRecheckMs,
-    );
-  }
+  if (!isAvailable(instance) || isBusy(instance)) return waitForInstance(attempt, instance, id);
   const applied = await applyPlan(plan, id, clients, call);
   for (const action of applied.done)
     deps.events.event(attempt.object, "Normal", "Reverted", action.kind, describeAction(action));
   if (applied.failure !== undefined) throw applied.failure;
-  if (applied.accepted?.action.kind === "patchInstance") {
-    const { action, operation } = applied.accepted;
-    const startedAt = new Date(attempt.nowMs).toISOString();
-    attempt.draft.operation = { kind: operationKind(action), url: operation.url, startedAt };
-    attempt.draft.pendingActions = [describeAction(action)];
-    return wait(`Azure is at work: ${describeAction(action)}`, pollDelayMs(attempt, operation.retryAfterMs));
-  }
+  if (applied.accepted !== undefined) return started(attempt, applied.accepted);
   return wait(`Done, and being verified: ${describePlan(plan).join(" ")}`, attempt.settings.replicationRecheckMs);
+}
+
+function waitForInstance(attempt: Attempt, instance: ManagedInstance, id: ManagedInstanceId): Ending {
+  const availability = judgeAvailability(instance, id);
+  attempt.find(availability);
+  const why = isAvailable(instance) ? "Another operation runs on the managed instance." : availability.message;
+  return wait(`Waiting to take back what this object did. ${why}`, attempt.settings.instanceUnavailableRecheckMs);
+}
+
+function started(attempt: Attempt, { action, operation }: NonNullable<Applied["accepted"]>): Ending {
+  const kind = action.kind === "patchInstance" ? operationKind(action) : "Deleting";
+  const startedAt = new Date(attempt.nowMs).toISOString();
+  attempt.draft.operation = { kind, url: operation.url, startedAt };
+  attempt.draft.pendingActions = [describeAction(action)];
+  return wait(`Azure is at work: ${describeAction(action)}`, pollDelayMs(attempt, operation.retryAfterMs));
 }
 
 async function observeOwned(instance: ManagedInstance, clients: TenantClients, call: AzureCall): Promise<Observed> {

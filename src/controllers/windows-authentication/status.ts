@@ -13,13 +13,11 @@ export type StatusDraft = Omit<
 
 /** The members of a stored status that a pass starts from. */
 export function draftOf(object: WindowsAuthentication): StatusDraft {
-  const {
-    observedGeneration: _generation,
-    conditions: _conditions,
-    lastHandledReconcileAt: _at,
-    ...rest
-  } = object.status ?? {};
-  return rest;
+  const draft: WindowsAuthenticationStatus = { ...object.status };
+  delete draft.observedGeneration;
+  delete draft.conditions;
+  delete draft.lastHandledReconcileAt;
+  return draft;
 }
 
 /**

@@ -1,0 +1,138 @@
+import type {
+  WindowsAuthenticationSpec,
+  WindowsAuthenticationStatus,
+} from "../../api/v1alpha1/windows-authentication.ts";
+import type { ManagedInstanceId } from "../../azure/ports.ts";
+
+/** One declared object, as far as permissions go. */
+export interface DeclaredObject {
+  readonly id: ManagedInstanceId;
+  readonly spec: WindowsAuthenticationSpec;
+  readonly status?: Pick<WindowsAuthenticationStatus, "consent">;
+  /** Whether the access rule that lets it in allows app roles. */
+  readonly appRolesAllowed: boolean;
+}
+
+/** A Graph application permission, with those that include it. */
+export interface RequiredGraphPermission {
+  readonly permission: string;
+  /** Any of these is as good. */
+  readonly alternatives: readonly string[];
+  readonly neededFor: string;
+  /** False: only a check at level Warn would use it. */
+  readonly required: boolean;
+}
+
+/** ARM actions on one instance. */
+export interface RequiredArmActions {
+  readonly id: ManagedInstanceId;
+  readonly actions: readonly string[];
+}
+
+/** What each ARM action is needed for. */
+export const ARM_ACTIONS: Readonly<Record<string, string>> = {
+  "Microsoft.Sql/managedInstances/read": "reading managed instances",
+  "Microsoft.Sql/managedInstances/write": "turning the service principal on and off and setting the metadata mode",
+  "Microsoft.Sql/managedInstances/administrators/read": "seeing whether an Entra administrator is set",
+};
+
+const DIRECTORY_WRITE = "Directory.ReadWrite.All";
+const DIRECTORY_READ = "Directory.Read.All";
+
+interface GraphRule extends Omit<RequiredGraphPermission, "required"> {
+  readonly when: (object: DeclaredObject) => "required" | "recommended" | "no";
+}
+
+/**
+ * Which Graph permission is needed when.
+ * @see https://learn.microsoft.com/graph/permissions-reference
+ */
+const GRAPH_RULES: readonly GraphRule[] = [
+  {
+    permission: "Application.Read.All",
+    alternatives: ["Application.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
+    neededFor: "reading the applications of the instances",
+    when: (object) => (looksAfterConsent(object) ? "required" : "no"),
+  },
+  {
+    permission: "DelegatedPermissionGrant.ReadWrite.All",
+    alternatives: [DIRECTORY_WRITE],
+    neededFor: "granting consent",
+    when: (object) => (looksAfterConsent(object) && enforces(object) ? "required" : "no"),
+  },
+  {
+    permission: "DelegatedPermissionGrant.Read.All",
+    alternatives: ["DelegatedPermissionGrant.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
+    neededFor: "reading consent",
+    when: (object) => (looksAfterConsent(object) && !enforces(object) ? "required" : "no"),
+  },
+  {
+    permission: "AppRoleAssignment.ReadWrite.All",
+    alternatives: [],
+    neededFor: "assigning app roles",
+    when: (object) => (assignsAppRoles(object) ? "required" : "no"),
+  },
+  {
+    permission: "Policy.Read.All",
+    alternatives: ["Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"],
+    neededFor: "checking Conditional Access policies",
+    when: ({ spec }) => (spec.servicePrincipal === "Disabled" ? "no" : byLevel(spec.checks.conditionalAccess)),
+  },
+  {
+    permission: "RoleManagement.Read.Directory",
+    alternatives: ["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory", DIRECTORY_READ, DIRECTORY_WRITE],
+    neededFor: "seeing whether the instances' identities may read the directory",
+    when: ({ spec }) => byLevel(spec.checks.directoryReader),
+  },
+];
+
+/** The Graph permissions that the declared objects need together; suspended ones need none. */
+export function requiredGraphPermissions(objects: readonly DeclaredObject[]): readonly RequiredGraphPermission[] {
+  const active = objects.filter(({ spec }) => !spec.suspend);
+  return GRAPH_RULES.flatMap(({ when, ...rule }): readonly RequiredGraphPermission[] => {
+    const levels = new Set(active.map(when));
+    if (levels.has("required")) return [{ ...rule, required: true }];
+    return levels.has("recommended") ? [{ ...rule, required: false }] : [];
+  });
+}
+
+/** The ARM actions that each declared instance needs. */
+export function requiredArmActions(objects: readonly DeclaredObject[]): readonly RequiredArmActions[] {
+  return objects
+    .filter(({ spec }) => !spec.suspend)
+    .map(({ id, spec }) => ({
+      id,
+      actions: [
+        "Microsoft.Sql/managedInstances/read",
+        ...(spec.managementPolicy === "Enforce" ? ["Microsoft.Sql/managedInstances/write"] : []),
+        ...(spec.checks.entraAdministrator === "Skip" ? [] : ["Microsoft.Sql/managedInstances/administrators/read"]),
+      ],
+    }));
+}
+
+/** Whether an identity with these roles has the permission or one that includes it. */
+export function isHeld(needed: RequiredGraphPermission, roles: ReadonlySet<string>): boolean {
+  return [needed.permission, ...needed.alternatives].some((permission) => roles.has(permission));
+}
+
+function looksAfterConsent({ spec }: DeclaredObject): boolean {
+  return spec.servicePrincipal === "Enabled" && spec.consent.mode !== "Ignore";
+}
+
+function enforces({ spec }: DeclaredObject): boolean {
+  return spec.managementPolicy === "Enforce";
+}
+
+/** Roles are written down in Explicit; what an application requests shows in status once it was read. */
+function assignsAppRoles(object: DeclaredObject): boolean {
+  if (!object.appRolesAllowed || !looksAfterConsent(object) || !enforces(object)) return false;
+  const { consent } = object.spec;
+  return consent.mode === "Explicit"
+    ? consent.permissions.some(({ appRoles }) => appRoles.length > 0)
+    : (object.status?.consent?.missing ?? []).some(({ appRoles }) => appRoles.length > 0);
+}
+
+function byLevel(level: "Require" | "Warn" | "Skip"): "required" | "recommended" | "no" {
+  if (level === "Skip") return "no";
+  return level === "Require" ? "required" : "recommended";
+}

@@ -1,0 +1,109 @@
+import type { Azure } from "../../azure/ports.ts";
+import { type EventRecorder, type KubeClient, keyOf } from "../../kube/client.ts";
+import type { Informer, StoreChange } from "../../kube/informer-port.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Enqueue, Reconcile } from "../../runtime/work.ts";
+import { instanceKey } from "../instance-id.ts";
+import { phaseMs } from "../interval.ts";
+import { BY_INSTANCE, BY_REALM, type KerberosRealm, type WindowsAuthentication } from "../kinds.ts";
+import { LatestObjects } from "../latest-objects.ts";
+import type { ControllerSettings } from "../settings.ts";
+import { conditionOf } from "../status/conditions.ts";
+import { isAtRest, wakeUpFor } from "../wake-up.ts";
+import { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { createReconcile } from "./reconcile.ts";
+import { ResourceLookup } from "./resource-lookup.ts";
+
+/** What the controller of WindowsAuthentications is made of. Its informer needs `windowsAuthenticationIndexes`. */
+export interface WindowsAuthenticationControllerInit {
+  readonly objects: Informer<WindowsAuthentication>;
+  readonly realms: Informer<KerberosRealm>;
+  readonly kube: KubeClient;
+  readonly events: EventRecorder;
+  readonly azure: Azure;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: ControllerSettings;
+}
+
+/** A pass over one key, and what wakes it. */
+export interface KindController {
+  readonly reconcile: Reconcile;
+  /** Starts listening to the informers. Call it once, before they run. */
+  watch(enqueue: Enqueue): void;
+}
+
+/** Puts the controller of WindowsAuthentications together. */
+export function createWindowsAuthenticationController(init: WindowsAuthenticationControllerInit): KindController {
+  const objects = init.objects.store;
+  const reconcile = createReconcile({
+    ...init,
+    objects,
+    latest: new LatestObjects(objects),
+    realms: init.realms.store,
+    policies: new ConditionalAccessCache(init.clock),
+    resources: new ResourceLookup(),
+  });
+  return {
+    reconcile,
+    watch(enqueue) {
+      init.objects.onChange((change) => {
+        const wakeUp = wakeUpFor(change, init.settings, init.clock.nowMs());
+        if (wakeUp !== undefined) enqueue.add(change.key, wakeUp);
+        if (mayHaveFreedInstance(change)) enqueueRivals(change, init, enqueue);
+      });
+      init.realms.onChange((change) => {
+        if (!change.initial && matters(change)) enqueueRealm(change, init, enqueue);
+      });
+    },
+  };
+}
+
+/** An object that goes leaves its instance to the next one that declares it. */
+function mayHaveFreedInstance({ before, after }: StoreChange<WindowsAuthentication>): boolean {
+  const isGoing = (object: WindowsAuthentication | undefined): boolean =>
+    object === undefined || object.metadata.deletionTimestamp !== undefined;
+  return before !== undefined && !isGoing(before) && isGoing(after);
+}
+
+function enqueueRivals(
+  { key, before }: StoreChange<WindowsAuthentication>,
+  { objects }: WindowsAuthenticationControllerInit,
+  enqueue: Enqueue,
+): void {
+  if (before === undefined) return;
+  for (const rival of objects.store.byIndex(BY_INSTANCE, instanceKey(before.spec.managedInstance.resourceId)))
+    if (keyOf(rival) !== key) enqueue.add(keyOf(rival), { priority: "repair" });
+}
+
+/** What objects take from their realm: its specification, and whether it can be used. */
+function matters({ before, after }: StoreChange<KerberosRealm>): boolean {
+  const view = (realm: KerberosRealm | undefined): string => {
+    const conditions = realm?.status?.conditions;
+    const reachable = conditionOf(conditions, "TenantReachable");
+    const ready = conditionOf(conditions, "Ready");
+    return JSON.stringify([
+      realm?.metadata.uid,
+      realm?.metadata.generation,
+      reachable?.status,
+      reachable?.status === "True" ? "" : reachable?.message,
+      ready?.status,
+      ready?.message,
+    ]);
+  };
+  return view(before) !== view(after);
+}
+
+/** Objects that wait go at once; those at rest only have a condition to refresh and are spread. */
+function enqueueRealm(
+  { key, after }: StoreChange<KerberosRealm>,
+  { objects, settings }: WindowsAuthenticationControllerInit,
+  enqueue: Enqueue,
+): void {
+  for (const object of objects.store.byIndex(BY_REALM, after?.metadata.name ?? key)) {
+    const isReady = isAtRest(object) && conditionOf(object.status?.conditions, "Ready")?.status === "True";
+    const delayMs = isReady ? phaseMs(object.metadata.uid, settings.realmChangeSpreadMs) : 0;
+    enqueue.add(keyOf(object), { priority: isReady ? "resync" : "repair", delayMs });
+  }
+}
