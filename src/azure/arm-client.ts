@@ -118,6 +118,8 @@ export class ArmClient {
     // The library's policy caches a token per client and follows challenges; ours asks the shared source each time.
     client.pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
     client.pipeline.removePolicy({ name: "redirectPolicy" });
+    // It parses every body, and its error for one that is no JSON quotes the request.
+    client.pipeline.removePolicy({ name: "deserializationPolicy" });
     return client;
   }
 

@@ -77,9 +77,12 @@ export class RateBudget {
   close(retryAfterMs: number | undefined): void {
     const nowMs = this.#now();
     this.#brake.close(retryAfterMs, nowMs);
-    // What was saved up is not the service's view any more; without this, everybody would start at once again.
-    this.#bucket.atMost(1, nowMs);
-    this.#resyncBucket.atMost(1, nowMs);
+    // What was saved up is not the service's view any more, and nothing is saved up while it is closed; without this,
+    // everybody would start at once again.
+    for (const bucket of [this.#bucket, this.#resyncBucket]) {
+      bucket.atMost(1, nowMs);
+      bucket.slowTo(0, nowMs);
+    }
     this.#pump();
   }
 
