@@ -20,12 +20,23 @@ export function duration(byDefault: string): z.ZodType<number, string | undefine
 
 /** A whole number in a closed range. */
 export function wholeNumber(byDefault: number, min: number, max: number): z.ZodType<number, string | undefined> {
-  const message = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
     .default(String(byDefault))
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, message)
+    .refine((text) => isWholeNumber(text, min, max), `must be a whole number from ${min} to ${max}`)
     .transform(Number);
+}
+
+/** A whole number in a closed range; absent stays absent. */
+export function optionalWholeNumber(min: number, max: number): z.ZodType<number | undefined, string | undefined> {
+  return z
+    .string()
+    .optional()
+    .refine(
+      (text) => text === undefined || isWholeNumber(text, min, max),
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform((text) => (text === undefined ? undefined : Number(text)));
 }
 
 /** A switch: `--flag` or `--no-flag`; in the environment true or false. */
@@ -78,4 +89,8 @@ export function listenAddress(
       }
       return { host: match[1] === "" ? "::" : (match[1] ?? "::").replace(/^\[(.*)\]$/, "$1"), port };
     });
+}
+
+function isWholeNumber(text: string, min: number, max: number): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
 }

@@ -23,7 +23,9 @@ export interface KubeObject {
 
 /** An object with the status that this operator's kinds share. */
 export interface ConditionedObject extends KubeObject {
-  readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Condition[] };
+  readonly status?:
+    | { readonly observedGeneration?: number | undefined; readonly conditions?: readonly Condition[] | undefined }
+    | undefined;
 }
 
 /** Addresses a kind on the API server. `group` is empty for the core group. */

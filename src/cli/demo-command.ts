@@ -1,0 +1,53 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runDemo } from "../demo/demo.ts";
+import { projectRoot } from "../demo/project-root.ts";
+import { systemClock } from "../ports/clock.ts";
+import { systemRandom } from "../ports/random.ts";
+import type { Command } from "./command.ts";
+import { optionalText, toggle } from "./option-types.ts";
+import { describeOptions, parseOptions } from "./options.ts";
+
+const OPTIONS = {
+  keep: { flag: "keep", help: "Leave everything running at the end, and print what to try.", schema: toggle(false) },
+  folder: {
+    flag: "folder",
+    value: "DIR",
+    help: "Where kubeconfig, certificates and logs go. Default: a new temporary folder.",
+    schema: optionalText(),
+  },
+} as const;
+
+/** `winauth demo`: the main job on a real API server, a simulated Azure and the operator. */
+export const demoCommand: Command = {
+  name: "demo",
+  summary: "Show the main job on a real API server and a simulated Azure",
+  help: `Starts a Kubernetes API server, a simulated Azure and the operator, each as a process of its own on this machine, declares
+three managed instances and shows what becomes of them. Never touches your kubeconfig or your clusters.
+
+Usage: winauth demo [options]
+
+Options:
+${describeOptions(OPTIONS)}
+
+etcd and kube-apiserver come from KUBEBUILDER_ASSETS, from your cache, from a download, or are built once with Go.
+Exit codes: 0 the whole story came true; 1 it did not, the last lines say why.
+`,
+  async run({ argv, env, stdout, signal, self }) {
+    const options = parseOptions(OPTIONS, argv, env);
+    const folder =
+      options.folder === undefined ? await mkdtemp(join(tmpdir(), "winauth-demo-")) : resolve(options.folder);
+    return await runDemo({
+      self,
+      root: projectRoot(import.meta.dirname),
+      folder,
+      env,
+      clock: systemClock,
+      random: systemRandom,
+      keep: options.keep,
+      screen: { write: stdout, isTerminal: process.stdout.isTTY, columns: () => process.stdout.columns },
+      signal,
+    });
+  },
+};

@@ -1,0 +1,56 @@
+import { request } from "undici";
+
+/** An entry of the simulator's transcript, as far as the story needs it. */
+export interface RecordedCall {
+  readonly n: number;
+  readonly actor: "api" | "control";
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly write: boolean;
+  readonly body?: unknown;
+}
+
+/** What the story does to the simulated Azure, as a person in the portal would. */
+export interface SimulatorControl {
+  startInstance(name: string): Promise<void>;
+  disableServicePrincipal(name: string): Promise<void>;
+  revokeConsent(instance: string): Promise<void>;
+  putPolicy(policy: { readonly id: string }): Promise<void>;
+  deletePolicy(id: string): Promise<void>;
+  /** Writes that clients made after entry `since`, successful or not; `last` is the newest entry of all. */
+  writesSince(since: number): Promise<{ readonly last: number; readonly writes: readonly RecordedCall[] }>;
+}
+
+/** Talks to the control port at `http://127.0.0.1:…`. Refusals become errors with the simulator's sentence. */
+export function simulatorControl(address: string): SimulatorControl {
+  const call = async (method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<unknown> => {
+    const answer = await request(`${address}${path}`, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+      headersTimeout: 10_000,
+      bodyTimeout: 10_000,
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`The simulator refused ${method} ${path}: ${text.slice(0, 500)}`);
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  };
+  const change = async (method: "POST" | "DELETE", path: string, body?: object): Promise<void> => {
+    await call(method, path, body);
+  };
+  return {
+    startInstance: (name) => change("POST", `/instances/${name}/start`),
+    disableServicePrincipal: (name) => change("POST", `/instances/${name}/service-principal`, { type: "None" }),
+    revokeConsent: (instance) => change("POST", "/grants/revoke", { instance }),
+    putPolicy: (policy) => change("POST", "/policies", { policy }),
+    deletePolicy: (id) => change("DELETE", `/policies/${id}`),
+    writesSince: async (since) => {
+      const { last, entries } = (await call("GET", `/transcript?since=${since}&writes=true`)) as {
+        readonly last: number;
+        readonly entries: readonly RecordedCall[];
+      };
+      return { last, writes: entries.filter((entry) => entry.actor === "api") };
+    },
+  };
+}
