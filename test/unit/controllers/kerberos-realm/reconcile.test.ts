@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { createRealmReconcile } from "../../../../src/controllers/kerberos-realm/reconcile.ts";
+import type { KerberosRealm } from "../../../../src/controllers/kinds.ts";
+import { LatestObjects } from "../../../../src/controllers/latest-objects.ts";
+import { OperatorError } from "../../../../src/errors.ts";
+import { objectKey } from "../../../../src/kube/client.ts";
+import { SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
+import { kerberosRealm, ReconcileWorld } from "../../../fakes/reconcile-world.ts";
+
+const key = objectKey("default");
+const secretMissing = new OperatorError("Secret azure does not exist in the operator's namespace.", {
+  code: "SecretNotFound",
+  reason: "SecretNotFound",
+  retry: { kind: "dependency" },
+  needsHuman: true,
+});
+
+/** Passes over the realm of a {@link ReconcileWorld}, which has one WindowsAuthentication. */
+class RealmWorld {
+  readonly world = new ReconcileWorld();
+  writes = 0;
+
+  constructor() {
+    const { status: _status, ...fresh } = kerberosRealm();
+    this.world.realms.put({ ...fresh, status: { observedGeneration: -1 } });
+    this.world.azure.graphRoles = new Set([
+      "Directory.Read.All",
+      "DelegatedPermissionGrant.ReadWrite.All",
+      "Policy.Read.All",
+    ]);
+  }
+
+  get realm(): KerberosRealm {
+    return this.world.realms.get(key)!;
+  }
+
+  condition(type: string): string {
+    const found = this.realm.status?.conditions?.find((condition) => condition.type === type);
+    return `${found?.status} ${found?.reason}: ${found?.message}`;
+  }
+
+  async pass(): Promise<unknown> {
+    const { world } = this;
+    const kube = {
+      ...world.kube,
+      applyStatus: (_kind: object, _object: object, status: object) => {
+        this.writes += 1;
+        const { metadata } = this.realm;
+        const stored = { ...this.realm, metadata: { ...metadata, resourceVersion: `w${this.writes}` }, status };
+        world.realms.put(stored);
+        return Promise.resolve(stored as never);
+      },
+    };
+    const reconcile = createRealmReconcile({ ...world.deps(), latest: new LatestObjects(world.realms), kube });
+    const context = { signal: new AbortController().signal, priority: "user", reconcileId: "r" } as const;
+    return reconcile(key, context).catch((error: unknown) => error);
+  }
+}
+
+describe("a KerberosRealm", () => {
+  it("is Ready when tokens come and rights suffice, and is not written again", async () => {
+    const realm = new RealmWorld();
+    await realm.pass();
+    await realm.pass();
+    expect(realm.condition("Ready")).toContain("True Succeeded");
+    expect(realm.realm.status?.missingPermissions).toBeUndefined();
+    expect(realm.writes).toBe(1);
+  });
+
+  it("names every missing right, the ARM ones once for the scope that lacks them", async () => {
+    const realm = new RealmWorld();
+    realm.world.azure.graphRoles = new Set(["Directory.Read.All", "Policy.Read.All"]);
+    realm.world.azure.armAnswer = (_scope, action) => (action.endsWith("/write") ? "missing" : "granted");
+    await realm.pass();
+    expect(realm.condition("PermissionsSufficient")).toBe(
+      `False PermissionsMissing: Missing: Microsoft.Sql/managedInstances/write on /subscriptions/${SUBSCRIPTION}; DelegatedPermissionGrant.ReadWrite.All (Microsoft Graph, for granting consent).`,
+    );
+    expect(realm.condition("Stalled")).toContain("True PermissionsMissing");
+    expect(realm.realm.status?.missingPermissions).toEqual([
+      {
+        api: "ResourceManager",
+        permission: "Microsoft.Sql/managedInstances/write",
+        scope: `/subscriptions/${SUBSCRIPTION}`,
+        neededFor: "turning the service principal on and off and setting the metadata mode",
+      },
+      {
+        api: "Graph",
+        permission: "DelegatedPermissionGrant.ReadWrite.All",
+        scope: TENANT,
+        neededFor: "granting consent",
+      },
+    ]);
+  });
+
+  it("finds a right that is held at a narrower scope", async () => {
+    const realm = new RealmWorld();
+    realm.world.azure.armAnswer = (scope) => (scope.includes("resourceGroups") ? "granted" : "missing");
+    await realm.pass();
+    expect(realm.condition("PermissionsSufficient")).toContain("True Sufficient");
+  });
+
+  it("recommends what only a warning check would use", async () => {
+    const realm = new RealmWorld();
+    realm.world.azure.graphRoles = new Set(["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All"]);
+    await realm.pass();
+    expect(realm.condition("PermissionsSufficient")).toContain("Recommended: Policy.Read.All");
+    expect(realm.condition("Ready")).toContain("True Succeeded");
+  });
+
+  it("says what it could not look up, and is Ready all the same", async () => {
+    const realm = new RealmWorld();
+    realm.world.azure.armAnswer = () => "unknown";
+    await realm.pass();
+    expect(realm.condition("PermissionsSufficient")).toContain("Unknown PermissionsUnknown: Could not be looked up");
+    expect(realm.condition("Ready")).toContain("True");
+  });
+
+  it("is Stalled without its Secret, in the Secret's words", async () => {
+    const realm = new RealmWorld();
+    realm.world.azure.failNext("checkReachable", secretMissing);
+    expect(await realm.pass()).toBe(secretMissing);
+    expect(realm.condition("TenantReachable")).toBe(`False SecretNotFound: ${secretMissing.message}`);
+    expect(realm.condition("Stalled")).toContain("True SecretNotFound");
+  });
+
+  it("asks nothing while it is suspended", async () => {
+    const realm = new RealmWorld();
+    realm.world.realms.put(kerberosRealm({ suspend: true }));
+    await realm.pass();
+    expect(realm.world.azure.calls).toEqual([]);
+    expect(realm.writes).toBe(0);
+  });
+});
