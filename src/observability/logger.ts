@@ -18,6 +18,7 @@ export interface LoggerInit {
   readonly write: (line: string) => void;
 }
 
+/** Replaced whatever they hold; the masking of the written line sees only texts, but at every depth. */
 const SECRET_MEMBERS = [
   "authorization",
   "Authorization",

@@ -1,11 +1,16 @@
 /** What stands in place of something that must not be read. */
 export const MASK = "[redacted]";
 
-/**
- * Shapes of secrets, each matched in linear time. They also match inside a JSON document and inside a JSON document that
- * is a string of another one, so the value ends at a quote or a backslash.
- */
+/** Names of members whose value nobody may read, in either way of writing them. */
+const SECRET_NAMES =
+  "(?:authorization|password|secret|token|(?:access|refresh|id)_?token|client_?(?:secret|assertion)|private_?key)";
+
+/** Shapes of secrets, each matched in linear time, within a JSON line as well as in plain text. */
 const SECRET_SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  // A member of the line itself, at whatever depth.
+  [new RegExp(String.raw`("${SECRET_NAMES}"\s*:\s*")(?:[^"\\]|\\.)*`, "gi"), `$1${MASK}`],
+  // A member of a JSON document that is a text in the line: quotes are escaped once there, and escapes twice.
+  [new RegExp(String.raw`(\\"${SECRET_NAMES}\\"\s*:\s*\\")(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))*`, "gi"), `$1${MASK}`],
   // A JSON Web Token: base64url of `{"`, two dots; the signature may be missing (https://www.rfc-editor.org/rfc/rfc7519).
   [/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g, MASK],
   [/\b(bearer|basic)(\s+|%20|\+)[^\s"'\\,;]+/gi, `$1$2${MASK}`],
@@ -13,11 +18,6 @@ const SECRET_SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[
   [
     /\b(client_secret|client_assertion|assertion|access_token|refresh_token|id_token|password|sig)(=|%3D)[^&\s"'\\]+/gi,
     `$1$2${MASK}`,
-  ],
-  // The same names as JSON members.
-  [
-    /(\b(?:client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|password)\\*"\s*:\s*\\*")[^"\\]+/gi,
-    `$1${MASK}`,
   ],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, MASK],
 ];

@@ -1,5 +1,4 @@
 import type { Fence } from "../ports/fence.ts";
-import type { ElectionMetrics } from "./engine-metrics.ts";
 
 /** What happens around leadership. Both are called at most once per `run`, in this order. */
 export interface LeadershipCallbacks {
@@ -20,6 +19,3 @@ export interface Elector extends Fence {
   run(stop: AbortSignal, callbacks: LeadershipCallbacks): Promise<ElectionEnd>;
   isLeading(): boolean;
 }
-
-/** Counts nothing. */
-export const noElectionMetrics: ElectionMetrics = { onLeading: () => undefined };

@@ -66,3 +66,6 @@ export const noControllerMetrics: ControllerMetrics = {
   onPassPanic: nothing,
   onPassTimeout: nothing,
 };
+
+/** Counts nothing. */
+export const noElectionMetrics: ElectionMetrics = { onLeading: nothing };

@@ -3,8 +3,8 @@ import { type Clock, sleep } from "../ports/clock.ts";
 import { NotLeaderError } from "../ports/fence.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
-import { type ElectionEnd, type Elector, type LeadershipCallbacks, noElectionMetrics } from "./elector.ts";
-import type { ElectionMetrics } from "./engine-metrics.ts";
+import { type ElectionEnd, type Elector, type LeadershipCallbacks } from "./elector.ts";
+import { type ElectionMetrics, noElectionMetrics } from "./engine-metrics.ts";
 import { LeadershipTerm } from "./leadership-term.ts";
 import {
   createLease,

@@ -44,13 +44,17 @@ export class LeaseServer {
       case "POST":
         return this.lease !== undefined || sent === undefined ? answer(409, {}) : answer(201, this.write(sent));
       case "PUT":
-        if (this.lease === undefined || sent === undefined) return answer(404, {});
-        return sent.metadata["resourceVersion"] === this.lease.metadata["resourceVersion"]
-          ? answer(200, this.write(sent))
-          : answer(409, {});
-      default:
+        return sent === undefined ? answer(400, {}) : this.#replace(sent);
+      case "PATCH":
+      case "DELETE":
         return answer(405, {});
     }
+  }
+
+  #replace(sent: Lease): KubeResponse {
+    if (this.lease === undefined) return answer(404, {});
+    const current = sent.metadata["resourceVersion"] === this.lease.metadata["resourceVersion"];
+    return current ? answer(200, this.write(sent)) : answer(409, {});
   }
 
   /**
@@ -73,7 +77,10 @@ export class LeaseServer {
         timer.cancel();
         reject(new KubeUnreachableError("aborted", "Cut off."));
       };
-      if (request.signal?.aborted === true) return abort();
+      if (request.signal?.aborted === true) {
+        abort();
+        return;
+      }
       request.signal?.addEventListener("abort", abort, { once: true });
       if (!link.up) return;
       const reply = (response: KubeResponse): void => {

@@ -8,7 +8,7 @@ export interface LoggedLine {
 }
 
 /** A {@link Log} that remembers. */
-export function recordingLog(): { readonly log: Log; readonly lines: LoggedLine[]; messages(): string[] } {
+export function recordingLog(): { readonly log: Log; readonly lines: LoggedLine[]; messages: () => string[] } {
   const lines: LoggedLine[] = [];
   const make = (parents: Readonly<Record<string, unknown>>): Log => {
     const at =
