@@ -89,7 +89,7 @@ describe("credentials", () => {
     ],
   ])("%s is named", async (_what, spec, reason, message) => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" });
     const { azure, outbound } = scriptedAzure({
       secrets: {
         read: (name) =>

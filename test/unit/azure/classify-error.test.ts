@@ -232,7 +232,7 @@ describe("without a known code the status decides, and what is unknown passes", 
     ["graph", 404, graph("SomethingNew"), "Http404", "DirectoryObjectNotFound", "backoff"],
     ["token", 429, "<html>slow down</html>", "Http429", "Throttled", "backoff"],
     ["token", 503, "{}", "Http503", "ServiceUnavailable", "backoff"],
-  ] as const)("%s %i %s", (service, status, body, code, reason, retry) => {
+  ] as const)("%s %i %s", (...[service, status, body, code, reason, retry]) => {
     expect(classifyError({ service, status, body }, CONTEXT)).toMatchObject({ code, reason, retry: { kind: retry } });
   });
 
