@@ -4,6 +4,9 @@ import { noControllerMetrics, noElectionMetrics, noWorkqueueMetrics } from "../.
 it("the metrics that count nothing take every call", () => {
   const { workqueue, ...passes } = noControllerMetrics;
   expect(workqueue).toBe(noWorkqueueMetrics);
-  const hooks = Object.values({ ...passes, ...workqueue, ...noElectionMetrics } as Record<string, () => unknown>);
+  const hooks = Object.values({ ...passes, ...workqueue, ...noElectionMetrics } as unknown as Record<
+    string,
+    () => unknown
+  >);
   expect(hooks.map((hook) => hook())).toEqual(hooks.map(() => undefined));
 });
