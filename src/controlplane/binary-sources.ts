@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ENVTEST_MINOR, KUBERNETES_VERSION } from "./versions.ts";
+import { ENVTEST_MINOR } from "./versions.ts";
 
 /** The environment as the process got it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,8 @@ export function goPlatform(nodePlatform: string, nodeArch: string): Platform {
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
 export function cacheFolder(env: Environment): string | undefined {
-  const base = absent(env["XDG_CACHE_HOME"]) ?? (absent(env["HOME"]) && join(env["HOME"] ?? "", ".cache"));
+  const home = absentWhenEmpty(env["HOME"]);
+  const base = absentWhenEmpty(env["XDG_CACHE_HOME"]) ?? (home === undefined ? undefined : join(home, ".cache"));
   return base === undefined ? undefined : join(base, "winauth-operator", "controlplane");
 }
 
@@ -54,7 +55,7 @@ export interface EnvtestSource {
  * @see https://github.com/kubernetes-sigs/controller-tools/blob/main/envtest-releases.yaml
  */
 export function envtestSource(env: Environment): EnvtestSource {
-  const mirror = absent(env["WINAUTH_ENVTEST_BASE"])?.replace(/\/+$/, "");
+  const mirror = absentWhenEmpty(env["WINAUTH_ENVTEST_BASE"])?.replace(/\/+$/, "");
   const archives = mirror ?? "https://github.com/kubernetes-sigs/controller-tools/releases/download";
   const index = mirror ?? "https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD";
   return {
@@ -63,9 +64,7 @@ export function envtestSource(env: Environment): EnvtestSource {
   };
 }
 
-/** The version that a build from the pinned module gives. */
-export const BUILT_VERSION = KUBERNETES_VERSION;
-
-function absent(text: string | undefined): string | undefined {
+/** An environment variable that is set to nothing counts as not set. */
+export function absentWhenEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }

@@ -7,6 +7,9 @@ import type { ControlPlaneBinaries } from "./bring-up.ts";
 /** The names of the two programs in every folder that holds them. */
 export const PROGRAM_NAMES = ["etcd", "kube-apiserver"] as const;
 
+const UNFINISHED = ".unfinished-";
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
+
 /** The programs in a folder. Says nothing about whether they are there. */
 export function programsIn(folder: string): ControlPlaneBinaries {
   return { etcd: join(folder, "etcd"), kubeApiserver: join(folder, "kube-apiserver") };
@@ -36,7 +39,7 @@ export async function completeFolders(parent: string): Promise<readonly string[]
  * @throws Whatever `fill` throws, and {Error} when a program is missing afterwards. Nothing stays behind then.
  */
 export async function placeAtomically(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  const unfinished = join(dirname(target), `.unfinished-${randomUUID()}`);
+  const unfinished = join(dirname(target), `${UNFINISHED}${randomUUID()}`);
   await mkdir(unfinished, { recursive: true });
   try {
     await fill(unfinished);
@@ -45,6 +48,16 @@ export async function placeAtomically(target: string, fill: (folder: string) => 
     await replace(unfinished, target);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Removes what interrupted runs left in `parent` more than a day before `nowMs`. */
+export async function removeAbandoned(parent: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    const path = join(parent, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: nowMs }));
+    if (nowMs - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -56,8 +56,11 @@ class SupervisorProcess implements Supervisor {
   readonly #exits = new Map<number, (exit: ProgramExit) => void>();
 
   constructor({ entry, removeAtEnd, graceMs }: SupervisorOptions) {
-    const [command = "", ...args] = [...entry, SUPERVISE_SUBCOMMAND];
-    this.#child = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "inherit"] });
+    const [command = process.execPath, ...args] = entry;
+    this.#child = spawn(command, [...args, SUPERVISE_SUBCOMMAND], {
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     // Writing to a supervisor that is gone is answered by its end, not by a broken pipe.
     this.#child.stdin?.on("error", () => undefined);
     this.#gone = new Promise((resolve) => {
