@@ -46,7 +46,8 @@ export function writeReply(response: ServerResponse, reply: Reply, nowMs: number
   } else if (reply.status !== 204) {
     headers["content-length"] = "0";
   }
-  response.writeHead(reply.status, headers);
+  response.statusCode = reply.status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(text);
 }
 

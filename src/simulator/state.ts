@@ -99,7 +99,7 @@ export const tenantSchema = z.strictObject({
   size: z.enum(["S", "M", "L"]).default("S").describe("Decides the Graph resource-unit budget."),
   identities: z.array(identitySchema).default([]),
   organization: z
-    .object({
+    .strictObject({
       onPremisesSyncEnabled: z.boolean().nullable().default(true),
       onPremisesLastSyncDateTime: z.string().nullable().default(null),
       verifiedDomains: z.array(z.string()).default([]),
@@ -127,7 +127,7 @@ export const managedInstanceSchema = z.strictObject({
   state: z.enum(["Ready", "Stopped", "Stopping", "Starting", "Updating", "Creating"]).default("Ready"),
   dnsZone: z.string().default("0a1b2c3d4e5f"),
   servicePrincipal: z
-    .object({ type: z.enum(["None", "SystemAssigned"]), clientId: guid.optional(), principalId: guid.optional() })
+    .strictObject({ type: z.enum(["None", "SystemAssigned"]), clientId: guid.optional(), principalId: guid.optional() })
     .default({ type: "None" }),
   authenticationMetadata: z.enum(["AzureAD", "Paired", "Windows"]).default("AzureAD"),
   identity: z.strictObject({ type: z.string(), principalId: guid.optional() }).optional(),
@@ -168,7 +168,7 @@ export const stateSchema = z.strictObject({
     .default([]),
   managedInstances: z.array(managedInstanceSchema).default([]),
   behaviour: z
-    .object({
+    .strictObject({
       operationMs: z.int().min(0).default(3000).describe("How long a PATCH of an instance runs."),
       startStopMs: z.int().min(0).default(5000).describe("How long starting or stopping an instance takes."),
       applicationDelayMs: z

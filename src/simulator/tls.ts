@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * 90 days.
  */
 export async function createTlsMaterial(names: readonly string[], nowMs: number): Promise<TlsMaterial> {
-  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const validity = { notBefore: new Date(nowMs - DAY_MS), notAfter: new Date(nowMs + 90 * DAY_MS) };
   const caKeys = await newKeys();
   const ca = await x509.X509CertificateGenerator.createSelfSigned({

@@ -4,7 +4,7 @@ import * as x509 from "@peculiar/x509";
 
 /** A self-signed RSA certificate with its key, both PEM, as an application registration would hold. */
 export async function selfSignedRsa(): Promise<{ readonly certificate: string; readonly privateKeyPem: string }> {
-  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const algorithm = {
     name: "RSASSA-PKCS1-v1_5",
     hash: "SHA-256",

@@ -13,7 +13,9 @@ import { subscriptionOf } from "./routes/subscriptions.ts";
  */
 export function guardResource(request: ArmRequest, route: ArmRoute): void {
   if (request.names["subscription"] === undefined) return;
-  if (/\/providers\/Microsoft\.Sql\//i.test(request.exchange.path)) requireRegistration(request);
+  // Registering is itself a call below /providers/Microsoft.Sql, but one of Resource Manager, so it has no type.
+  const isOfSql = route.type !== undefined && /\/providers\/Microsoft\.Sql\//i.test(request.exchange.path);
+  if (isOfSql) requireRegistration(request);
   if (route.method === "GET" || route.method === "HEAD") return;
   if (route.method !== "DELETE") requireEnabledSubscription(request);
   if (request.names["group"] === undefined) return;

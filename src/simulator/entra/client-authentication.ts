@@ -4,7 +4,6 @@ import {
   decodeJwt,
   decodeProtectedHeader,
   errors,
-  type JSONWebKeySet,
   type JWTPayload,
   jwtVerify,
   type ProtectedHeaderParameters,
@@ -175,7 +174,7 @@ async function checkFederatedAssertion(assertion: Assertion, context: Authentica
   if (credential === undefined) throw noFederation(700212, "audience", audiences.join(", "));
   if (credential.jwks === undefined) return;
   try {
-    await jwtVerify(assertion.token, createLocalJWKSet(credential.jwks as unknown as JSONWebKeySet), {
+    await jwtVerify(assertion.token, createLocalJWKSet(credential.jwks), {
       currentDate: new Date(context.world.clock.nowMs()),
       clockTolerance: CLOCK_SKEW_SECONDS,
     });

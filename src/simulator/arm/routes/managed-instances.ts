@@ -100,7 +100,7 @@ function list(request: ArmRequest): Reply {
 
 function startOf(skipToken: string | null): number {
   if (skipToken === null) return 0;
-  const start = Number(Buffer.from(skipToken, "base64url").toString());
-  if (Number.isInteger(start) && start >= 0) return start;
+  const start = Buffer.from(skipToken, "base64url").toString();
+  if (/^\d+$/.test(start)) return Number(start);
   throw new ArmRefusal(400, "InvalidSkipToken", "The provided skip token is not valid.");
 }

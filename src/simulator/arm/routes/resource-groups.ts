@@ -38,7 +38,7 @@ export const RESOURCE_GROUP_ROUTES: readonly ArmRoute[] = [
     path: "/subscriptions/{subscription}/resourceGroups/{group}",
     versions: RESOURCES_VERSIONS,
     action: READ,
-    handle: (request) => ({ status: resourceGroupOf(request) ? 204 : 404 }),
+    handle: probe,
   },
   {
     method: "GET",
@@ -53,6 +53,11 @@ export const RESOURCE_GROUP_ROUTES: readonly ArmRoute[] = [
     handle: listResources,
   },
 ];
+
+function probe(request: ArmRequest): Reply {
+  resourceGroupOf(request);
+  return { status: 204 };
+}
 
 /** Resource Manager lists only what the caller may read, and refuses nothing. */
 function list(request: ArmRequest): Reply {
