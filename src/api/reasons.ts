@@ -31,7 +31,7 @@ export const REASONS = {
   Repairing: reason("nobody", "The operator is putting back what was changed outside."),
   ChangesPending: reason(
     "author",
-    "managementPolicy is Observe and there is something to change; nothing was written.",
+    "There is something to change, and managementPolicy Observe keeps it from being written.",
   ),
   Contested: reason("azure", "Somebody keeps undoing the same change; the operator has stopped repeating it for now."),
   Deleting: reason("nobody", "The object is being deleted and the operator takes back what is its own."),

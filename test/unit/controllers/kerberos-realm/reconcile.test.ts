@@ -21,8 +21,7 @@ class RealmWorld {
   writes = 0;
 
   constructor() {
-    const { status: _status, ...fresh } = kerberosRealm();
-    this.world.realms.put({ ...fresh, status: { observedGeneration: -1 } });
+    this.world.realms.put({ ...kerberosRealm(), status: { observedGeneration: -1 } });
     this.world.azure.graphRoles = new Set([
       "Directory.Read.All",
       "DelegatedPermissionGrant.ReadWrite.All",

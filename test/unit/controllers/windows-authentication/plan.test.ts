@@ -156,7 +156,7 @@ function build(world: World): { readonly azure: FakeAzure; readonly wish: Window
   if (!world.isOn) azure.addInstance();
   const wish = {
     ...explicit(world.scopes, world.roles, world.prune),
-    servicePrincipal: world.servicePrincipal as "Enabled" | "Disabled",
+    servicePrincipal: world.servicePrincipal,
     ...(world.metadata === undefined ? {} : { authenticationMetadata: world.metadata as "Paired" }),
   };
   return { azure, wish };
