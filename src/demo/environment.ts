@@ -8,7 +8,7 @@ import { type RunningProgram, type Supervisor, startSupervisor } from "../contro
 import { createHttpTransport, type HttpTransport } from "../kube/http-transport.ts";
 import { type Clock, deadline, sleep } from "../ports/clock.ts";
 import { StoryError } from "./fleet.ts";
-import { manifestDocuments } from "./manifest-files.ts";
+import { asAppliedByKubectl, manifestDocuments } from "./manifest-files.ts";
 
 const NAMESPACE = "winauth-system";
 const SERVICE_ACCOUNT = "winauth-operator";
@@ -70,7 +70,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     await controlPlane.writeKubeconfig(kubeconfigPath);
     const apply = async (pattern: string): Promise<void> => {
       const access = { url: controlPlane.url, caPem: controlPlane.caPem, token: controlPlane.adminToken };
-      await applyManifests(access, manifestDocuments(root, pattern), { fieldManager: FIELD_MANAGER, clock });
+      const documents = manifestDocuments(root, pattern).map(asAppliedByKubectl);
+      await applyManifests(access, documents, { fieldManager: FIELD_MANAGER, clock });
     };
     for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) await apply(pattern);
     const simulator = await startSimulator(supervisor, options);

@@ -18,3 +18,17 @@ export function manifestDocuments(root: string, pattern: string): readonly objec
       }),
     );
 }
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * The manifest as `kubectl apply` stores it, with the annotation that it compares with at the next time: who then applies
+ * the same file with kubectl gets no warning.
+ *
+ * @see https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/
+ */
+export function asAppliedByKubectl(manifest: object): object {
+  const { metadata = {}, ...rest } = manifest as { readonly metadata?: { readonly annotations?: object } };
+  const lastApplied = `${JSON.stringify(manifest)}\n`;
+  return { ...rest, metadata: { ...metadata, annotations: { ...metadata.annotations, [LAST_APPLIED]: lastApplied } } };
+}
