@@ -5,7 +5,7 @@ const shared = { sequence: { shuffle: true }, restoreMocks: true } as const;
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { ...shared, name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
           ...shared,
