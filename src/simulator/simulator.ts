@@ -55,6 +55,8 @@ export function createSimulator(init: {
   readonly state: SimulatorState;
   readonly clock: Clock;
   readonly random: Random;
+  /** Signs tokens; default a key of its own, made at the first request. Making one takes long, so many may share it. */
+  readonly signingKeys?: SigningKeys;
 }): Simulator {
   const world = createWorld(init);
   const site = new Site(world.state);
@@ -64,7 +66,8 @@ export function createSimulator(init: {
   const buckets = new TokenBuckets(world);
   const graph = createGraphService(world);
   let keysPromise: Promise<SigningKeys> | undefined;
-  const signingKeys = (): Promise<SigningKeys> => (keysPromise ??= createSigningKeys());
+  const signingKeys = (): Promise<SigningKeys> =>
+    (keysPromise ??= init.signingKeys === undefined ? createSigningKeys() : Promise.resolve(init.signingKeys));
 
   async function serve(
     exchange: Exchange,

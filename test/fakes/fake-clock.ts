@@ -17,10 +17,15 @@ export class FakeClock implements Clock {
   #timers: PendingTimer[] = [];
   #monotonicMs: number;
   #wallMs: number;
+  readonly #settle: () => Promise<void>;
 
-  constructor(options: { readonly wallMs?: number; readonly monotonicMs?: number } = {}) {
+  /** `settle` lets what is under way come to rest before and after each timer; default {@link settle}. */
+  constructor(
+    options: { readonly wallMs?: number; readonly monotonicMs?: number; readonly settle?: () => Promise<void> } = {},
+  ) {
     this.#wallMs = options.wallMs ?? Date.UTC(2026, 0, 1);
     this.#monotonicMs = options.monotonicMs ?? 1_000_000;
+    this.#settle = options.settle ?? settle;
   }
 
   nowMs(): number {
@@ -51,14 +56,14 @@ export class FakeClock implements Clock {
    */
   async advance(ms: number): Promise<void> {
     const targetMs = this.#monotonicMs + ms;
-    await settle();
+    await this.#settle();
     for (;;) {
       const next = this.#timers[0];
       if (next === undefined || next.dueMs > targetMs) break;
       this.#timers.shift();
       this.#moveTo(Math.max(this.#monotonicMs, next.dueMs));
       next.callback();
-      await settle();
+      await this.#settle();
     }
     this.#moveTo(targetMs);
   }

@@ -37,7 +37,8 @@ export function leavesOf(document: Json, listMaps: ListMaps): Map<string, unknow
   const leaves = new Map<string, unknown>();
   const walk = (value: unknown, path: readonly Step[], dotted: string): void => {
     const keyField = listMaps[dotted];
-    if (Array.isArray(value) && keyField !== undefined) {
+    // An empty list has no items to own; it is owned itself.
+    if (Array.isArray(value) && keyField !== undefined && value.length > 0) {
       for (const item of value as Json[])
         walk(item, [...path, { key: keyField, value: item[keyField] }], `${dotted}[]`);
     } else if (isObject(value) && Object.keys(value).length > 0) {
