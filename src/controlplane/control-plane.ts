@@ -32,6 +32,8 @@ export interface ControlPlane {
   readonly adminToken: string;
   readonly apiServerPid: number;
   readonly etcdPid: number;
+  /** The temporary folder of this start; gone after `stop`, and after a crash. */
+  readonly runFolder: string;
   /** A kubeconfig (YAML) for the given token; default the administrator's. */
   kubeconfig(token?: string): string;
   /** Writes the administrator's kubeconfig to a file that only this user can read. */
@@ -70,7 +72,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     });
     const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
     options.log(`Kubernetes API server ready at ${up.url} after ${seconds} s.`);
-    return new EmbeddedControlPlane({ ...up, adminToken }, supervisor, clock);
+    return new EmbeddedControlPlane({ ...up, adminToken, runFolder: files.runFolder }, supervisor, clock);
   } catch (error) {
     await supervisor.stop();
     throw error;
@@ -83,11 +85,12 @@ class EmbeddedControlPlane implements ControlPlane {
   readonly adminToken: string;
   readonly apiServerPid: number;
   readonly etcdPid: number;
+  readonly runFolder: string;
   readonly #supervisor: Supervisor;
   readonly #admin: ApiClient;
 
   constructor(
-    up: Pick<ControlPlane, "url" | "caPem" | "adminToken" | "apiServerPid" | "etcdPid">,
+    up: Pick<ControlPlane, "url" | "caPem" | "adminToken" | "apiServerPid" | "etcdPid" | "runFolder">,
     supervisor: Supervisor,
     clock: Clock,
   ) {
@@ -96,6 +99,7 @@ class EmbeddedControlPlane implements ControlPlane {
     this.adminToken = up.adminToken;
     this.apiServerPid = up.apiServerPid;
     this.etcdPid = up.etcdPid;
+    this.runFolder = up.runFolder;
     this.#supervisor = supervisor;
     this.#admin = createApiClient({ url: up.url, caPem: up.caPem, token: up.adminToken }, clock);
   }

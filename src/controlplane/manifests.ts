@@ -76,7 +76,7 @@ async function objectPath(client: ApiClient, manifest: Manifest): Promise<string
 
 async function established(client: ApiClient, path: string, manifest: Manifest, clock: Clock): Promise<void> {
   const giveUpAtMs = clock.monotonicMs() + ESTABLISHED_TIMEOUT_MS;
-  while (!isServed(await client.request("GET", path))) {
+  while (!(await isServed(client, path))) {
     if (clock.monotonicMs() > giveUpAtMs) {
       throw new ApplyError(
         `The API server does not serve ${manifest.metadata.name} after ${ESTABLISHED_TIMEOUT_MS / 1000} s.`,
@@ -86,13 +86,26 @@ async function established(client: ApiClient, path: string, manifest: Manifest, 
   }
 }
 
-function isServed(answer: ApiAnswer): boolean {
-  const { status } = (answer.json ?? {}) as {
-    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+interface Definition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
   };
-  return (status?.conditions ?? []).some(
-    (condition) => condition.type === "Established" && condition.status === "True",
-  );
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+/** Established, and in the discovery documents too, which follow a moment later. */
+async function isServed(client: ApiClient, path: string): Promise<boolean> {
+  const { spec, status } = (await client.request("GET", path)).json as Definition;
+  const conditions = status?.conditions ?? [];
+  if (!conditions.some(({ type, status: value }) => type === "Established" && value === "True")) return false;
+  for (const { name } of spec.versions.filter(({ served }) => served)) {
+    const discovery = await client.request("GET", `/apis/${spec.group}/${name}`);
+    const { resources = [] } = (discovery.json ?? {}) as { readonly resources?: readonly { readonly name: string }[] };
+    if (!resources.some((resource) => resource.name === spec.names.plural)) return false;
+  }
+  return true;
 }
 
 function refusal({ kind, metadata }: Manifest, answer: ApiAnswer): ApplyError {

@@ -18,6 +18,8 @@ export interface RunningProgram {
 
 /** The parent's side of a supervisor. */
 export interface Supervisor {
+  /** Process id of the supervisor; 0 when it could not be started. */
+  readonly pid: number;
   /** @throws {Error} when the program can't be started; nothing runs then. */
   start(program: SupervisedProgram): Promise<RunningProgram>;
   /** Ends every program, removes the folders and waits until all is gone. Safe to call again. */
@@ -53,6 +55,7 @@ class SupervisorProcess implements Supervisor {
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   readonly #waiting = new Map<string, Waiting>();
+  #over = false;
   readonly #exits = new Map<number, (exit: ProgramExit) => void>();
 
   constructor({ entry, removeAtEnd, graceMs }: SupervisorOptions) {
@@ -75,9 +78,16 @@ class SupervisorProcess implements Supervisor {
     this.#send({ type: "configure", removeAtEnd, graceMs });
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   start(program: SupervisedProgram): Promise<RunningProgram> {
     return new Promise((resolve, reject) => {
-      if (this.#child.exitCode !== null) reject(new Error("The supervisor process has ended."));
+      if (this.#over) {
+        reject(new Error("The supervisor process has ended."));
+        return;
+      }
       this.#waiting.set(program.name, { program, resolve, reject });
       this.#send({ type: "start", program });
     });
@@ -111,6 +121,7 @@ class SupervisorProcess implements Supervisor {
 
   /** Somebody may have killed the supervisor itself: its programs are ours then. */
   #endWhatIsLeft(): void {
+    this.#over = true;
     for (const waiting of this.#waiting.values()) {
       waiting.reject(new Error("The supervisor process ended before it started the program."));
     }
