@@ -137,7 +137,8 @@ export class ArmClient {
   async #transmit(pipelineRequest: PipelineRequest, request: ArmRequest): Promise<Answer> {
     const { tokens, gateway, budgets } = this.#options;
     const token = await tokens.get(request.call.signal);
-    const scope = subscriptionOf(new URL(pipelineRequest.url).pathname) ?? `tenant ${this.#options.context.tenantId}`;
+    const subscription = subscriptionOf(new URL(pipelineRequest.url).pathname);
+    const place = { scope: "tenant", id: this.#options.context.tenantId } as const;
     const answer = await gateway.transmit({
       request: {
         service: "arm",
@@ -146,7 +147,10 @@ export class ArmClient {
         headers: { ...headersOf(pipelineRequest), authorization: `Bearer ${token}` },
         ...(typeof pipelineRequest.body === "string" ? { body: pipelineRequest.body } : {}),
       },
-      draws: budgets.arm(scope, verbOf(request.method)),
+      draws: budgets.arm(
+        subscription === undefined ? place : { scope: "subscription", id: subscription },
+        verbOf(request.method),
+      ),
       call: request.call,
       write: request.method !== "GET",
       doing: request.doing,

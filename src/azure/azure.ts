@@ -159,6 +159,7 @@ function tokenSource(
     clock,
     random,
     timeoutMs: TOKEN_TIMEOUT_MS,
+    onAsked: (result) => options.metrics?.tokenAsked({ result }),
     subject: `The identity for ${context.api} (${context.identity})`,
     currentVersion: () => credential.version(),
     fetch: (signal) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GraphClient } from "./graph-client.ts";
-import { optionalList } from "./parse-answer.ts";
+import { displayName, optionalList } from "./parse-answer.ts";
 import type { ConditionalAccessPolicy, Directory } from "./ports.ts";
 
 const names = optionalList(z.string().max(512), 5000);
@@ -51,7 +51,7 @@ const controlsSchema = z
 const policySchema = z
   .object({
     id: z.string().max(64),
-    displayName: z.string().max(1024).nullish(),
+    displayName: displayName(),
     state: z.string().max(64),
     conditions: conditionsSchema,
     grantControls: controlsSchema,
@@ -59,7 +59,7 @@ const policySchema = z
   .transform(
     (raw): ConditionalAccessPolicy => ({
       id: raw.id,
-      displayName: raw.displayName ?? "",
+      displayName: raw.displayName,
       state: raw.state,
       ...applicationsOf(raw.conditions),
       includeUsers: raw.conditions.users?.includeUsers ?? [],

@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import { hasErrorCode } from "./error-body.ts";
 import type { Answer } from "./gateway.ts";
 import type { GraphClient, GraphRequest } from "./graph-client.ts";
-import { optionalList, parseAnswer } from "./parse-answer.ts";
+import { displayName, optionalList, parseAnswer } from "./parse-answer.ts";
 import type { AzureCall, Directory, DirectoryApplication, DirectoryServicePrincipal } from "./ports.ts";
 
 const READ_APPLICATIONS = ["Application.Read.All"] as const;
@@ -17,7 +17,7 @@ const applicationSchema = z
   .object({
     id,
     appId: id,
-    displayName: z.string().max(512).nullish(),
+    displayName: displayName(),
     requiredResourceAccess: optionalList(
       z.object({
         resourceAppId: id,
@@ -29,23 +29,21 @@ const applicationSchema = z
     (raw): DirectoryApplication => ({
       objectId: raw.id,
       appId: raw.appId,
-      displayName: raw.displayName ?? "",
+      displayName: raw.displayName,
       requiredResourceAccess: raw.requiredResourceAccess,
     }),
   );
 
 /** Scopes and roles without a value can't be granted by name and are left out. */
-const published = optionalList(z.object({ id, value: z.string().max(512).nullish() }), 5000).transform((entries) =>
-  entries.flatMap((entry) =>
-    entry.value === null || entry.value === undefined ? [] : { id: entry.id, value: entry.value },
-  ),
+const published = optionalList(z.object({ id, value: displayName() }), 5000).transform((entries) =>
+  entries.filter((entry) => entry.value !== ""),
 );
 
 const servicePrincipalSchema = z
   .object({
     id,
     appId: id,
-    displayName: z.string().max(512).nullish(),
+    displayName: displayName(),
     accountEnabled: z.boolean().nullish(),
     servicePrincipalNames: optionalList(z.string().max(1024)),
     oauth2PermissionScopes: published,
@@ -55,7 +53,7 @@ const servicePrincipalSchema = z
     (raw): DirectoryServicePrincipal => ({
       objectId: raw.id,
       appId: raw.appId,
-      displayName: raw.displayName ?? "",
+      displayName: raw.displayName,
       accountEnabled: raw.accountEnabled ?? true,
       servicePrincipalNames: raw.servicePrincipalNames,
       oauth2PermissionScopes: raw.oauth2PermissionScopes,

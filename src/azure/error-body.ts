@@ -1,3 +1,6 @@
+import { parseBoundedJson } from "./bounded-json.ts";
+import { plainText } from "./plain-text.ts";
+
 /** What could be read out of an error answer. Strings are bounded and free of ids, times and anything shaped like a token. */
 export interface ErrorBody {
   /** The service's code; absent for HTML, truncated JSON and empty bodies. */
@@ -10,6 +13,8 @@ export interface ErrorBody {
 }
 
 const MAX_MESSAGE = 600;
+/** The patterns below see no more than this of a message, whatever its length. */
+const MAX_LOOKED_AT = 4096;
 const EMPTY: ErrorBody = { message: "", innerCodes: [] };
 
 /**
@@ -35,12 +40,12 @@ export function hasErrorCode(text: string): boolean {
 
 function tokenError(error: string, body: Readonly<Record<string, unknown>>): ErrorBody {
   const description = text(body["error_description"]);
-  const codes = asArray(body["error_codes"]).map(String);
+  const codes = asArray(body["error_codes"]).filter(isCode).map(String);
   const named = codes[0] ?? /AADSTS(\d+)/.exec(description)?.[1];
   return {
-    code: named === undefined ? bounded(error, 100) : `AADSTS${bounded(named, 10)}`,
+    code: named === undefined ? plainText(error, 100) : `AADSTS${plainText(named, 10)}`,
     message: stableText(description),
-    innerCodes: [bounded(error, 100)],
+    innerCodes: [plainText(error, 100)],
   };
 }
 
@@ -53,10 +58,10 @@ function serviceError(error: Readonly<Record<string, unknown>>): ErrorBody {
   );
   const policyName = policyNameOf(error, text(error["message"]));
   return {
-    ...(code === "" ? {} : { code: bounded(code, 100) }),
+    ...(code === "" ? {} : { code: plainText(code, 100) }),
     message: stableText(text(error["message"])),
-    innerCodes: innerCodes.slice(0, 10).map((each) => bounded(each, 100)),
-    ...(policyName === undefined ? {} : { policyName: bounded(policyName, 200) }),
+    innerCodes: innerCodes.slice(0, 10).map((each) => plainText(each, 100)),
+    ...(policyName === undefined ? {} : { policyName: plainText(policyName, 200) }),
   };
 }
 
@@ -74,25 +79,22 @@ function policyNameOf(error: Readonly<Record<string, unknown>>, message: string)
  * (request ids, times, waits), and with anything that could be a credential taken out.
  */
 export function stableText(message: string): string {
-  const cut = message
-    .replace(/[\s\p{Cc}]+/gu, " ")
+  const cut = plainText(message, MAX_LOOKED_AT)
     .replace(/\b(?:Trace|Correlation|Request|Activity|Tracking|Client request)[ -]?ID:?\s*'?[0-9a-f-]{36}'?\.?/gi, "")
     .replace(/\bTimestamp:\s*\S+(?: [\d:.]+Z?)?/gi, "")
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g, "")
     .replace(/\b(?:after|in) \d+ seconds?\b/gi, "later")
-    .replace(/\b[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, "[redacted]")
-    .replace(/\b(client_secret|client_assertion|access_token|password|sig)=[^&\s]+/gi, "$1=[redacted]")
-    .replace(/ {2,}/g, " ")
-    .trim();
-  return bounded(cut, MAX_MESSAGE);
+    .replace(/\beyJ[\w-]{8,}[\w.-]*/g, "[redacted]")
+    .replace(/\bBearer [\w.~+/=-]{8,}/gi, "Bearer [redacted]")
+    .replace(
+      /\b(client_secret|client_assertion|access_token|password|sig)(["']?[=:] ?["']?)[^&\s"']+/gi,
+      "$1$2[redacted]",
+    );
+  return plainText(cut, MAX_MESSAGE);
 }
 
 function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return asObject(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
+  return asObject(parseBoundedJson(body));
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -110,6 +112,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function bounded(value: string, max: number): string {
-  return value.length <= max ? value : `${value.slice(0, max - 1)}…`;
+/** Nothing else is turned into text: an object's own toString could be anything. */
+function isCode(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
 }

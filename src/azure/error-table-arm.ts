@@ -63,10 +63,11 @@ export const ARM_ERRORS: readonly ErrorRow[] = [
       "ConflictingSubscriptionOperation",
       "TooManyRequests",
       "SubscriptionRequestsThrottled",
+      "TenantRequestsThrottled",
     ],
     reason: AzureReason.Throttled,
     ...soon,
-    sentence: says("the subscription receives too many requests"),
+    sentence: says("Azure Resource Manager receives too many requests"),
   },
   {
     service: "arm",
@@ -102,6 +103,16 @@ export const ARM_ERRORS: readonly ErrorRow[] = [
     reason: AzureReason.TenantMismatch,
     ...blocked,
     sentence: wrongTenant,
+  },
+  {
+    service: "arm",
+    codes: ["InvalidAuthenticationTokenAudience"],
+    reason: AzureReason.CredentialRejected,
+    ...person,
+    sentence: says(
+      "Azure Resource Manager takes no tokens of this cloud",
+      "Check cloud in the realm, and the endpoints that the operator was given with --azure-endpoints.",
+    ),
   },
   {
     service: "arm",

@@ -1,11 +1,18 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
-import { type Outbound, OutboundFailure, type OutboundRequest, type OutboundResponse } from "../ports/outbound.ts";
+import {
+  type Outbound,
+  OutboundFailure,
+  type OutboundRequest,
+  type OutboundResponse,
+  type Service,
+} from "../ports/outbound.ts";
 import type { BudgetDraw } from "./budget/budgets.ts";
 import { parseRetryAfterMs } from "./budget/retry-after.ts";
 import type { AzureMetrics } from "./metrics.ts";
 import { explainFailure } from "./outbound-errors.ts";
 import type { AzureCall } from "./ports.ts";
+import { redact, secretsOf } from "./redact.ts";
 
 /** What {@link Gateway} stands on. */
 export interface GatewayOptions {
@@ -59,6 +66,14 @@ export class Gateway {
     return retryAfterMs === undefined ? response : { ...response, retryAfterMs };
   }
 
+  /** A service refused for lack of quota: closes the narrowest of the budgets that the request drew on. */
+  throttled(service: Service, draws: readonly BudgetDraw[], retryAfterMs: number | undefined): void {
+    const [narrowest] = draws;
+    if (narrowest === undefined) return;
+    this.#options.metrics.throttled({ service, scope: narrowest.scope });
+    narrowest.budget.close(retryAfterMs);
+  }
+
   async #waitForBudget({ draws, call, request }: Transmission): Promise<void> {
     const startMs = this.#options.clock.monotonicMs();
     for (const { budget, cost } of draws) await budget.acquire(cost, call.priority, call.signal);
@@ -83,7 +98,8 @@ export class Gateway {
         signal: call.signal,
       });
       ended(String(response.status));
-      return response;
+      // Only errors are quoted, so only they are searched for what was sent.
+      return response.status < 400 ? response : { ...response, body: redact(response.body, secretsOf(request)) };
     } catch (error) {
       if (!(error instanceof OutboundFailure)) throw error;
       ended(error.code);
@@ -93,11 +109,8 @@ export class Gateway {
   }
 
   #learn({ draws, request }: Transmission, response: OutboundResponse, retryAfterMs: number | undefined): void {
-    const [narrowest] = draws;
-    if (narrowest === undefined) return;
     if (response.status === 429 || (response.status === 503 && retryAfterMs !== undefined)) {
-      this.#options.metrics.throttled({ service: request.service });
-      narrowest.budget.close(retryAfterMs);
+      this.throttled(request.service, draws, retryAfterMs);
       return;
     }
     const remaining = remainingOf(response.headers);
@@ -111,7 +124,9 @@ export class Gateway {
   }
 }
 
-const REMAINING = ["reads", "writes", "deletes"].map((verb) => `x-ms-ratelimit-remaining-subscription-${verb}`);
+const REMAINING = ["subscription", "tenant"].flatMap((scope) =>
+  ["reads", "writes", "deletes"].map((verb) => `x-ms-ratelimit-remaining-${scope}-${verb}`),
+);
 
 function remainingOf(headers: Readonly<Record<string, string>>): number | undefined {
   return REMAINING.map((name) => numberOf(headers[name])).find((value) => value !== undefined);

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { key } from "./directory-objects.ts";
+import { plainText } from "./plain-text.ts";
 import type { PermissionGrant } from "./ports.ts";
 
 /** Application permissions that reading grants needs, the least first. */
 export const READ_GRANTS = ["DelegatedPermissionGrant.Read.All", "DelegatedPermissionGrant.ReadWrite.All"] as const;
 /** What Graph charges for reading grants. */
 export const READ_GRANTS_COST = { resourceUnits: 2, write: false } as const;
+
+/** Graph takes whatever is written as a scope; those of real resources are far shorter. */
+const MAX_SCOPE = 512;
 
 /** A grant as Graph sends it; `scope` is separated by spaces, and sometimes starts with one. */
 export const grantSchema = z.object({
@@ -32,6 +36,9 @@ export function toGrant(raw: z.output<typeof grantSchema>): PermissionGrant {
     id: raw.id,
     clientId: raw.clientId,
     resourceId: raw.resourceId,
-    scopes: (raw.scope ?? "").split(/\s+/).filter((scope) => scope !== ""),
+    scopes: (raw.scope ?? "")
+      .split(/\s+/)
+      .map((scope) => plainText(scope, MAX_SCOPE))
+      .filter((scope) => scope !== ""),
   };
 }

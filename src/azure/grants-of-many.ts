@@ -83,7 +83,7 @@ function closeBudget(graph: GraphClient, item: BatchItem): void {
   );
   // A date instead of seconds would need the clock; the batch's parts send seconds.
   const retryAfterMs = parseRetryAfterMs(headers, Number.POSITIVE_INFINITY);
-  graph.draws(READ_GRANTS_COST)[0]?.budget.close(retryAfterMs);
+  graph.throttled(READ_GRANTS_COST, retryAfterMs);
 }
 
 function asAnswer(item: BatchItem): { status: number; headers: Record<string, string>; body: string } {

@@ -2,13 +2,14 @@ import type { Client, Context, Middleware } from "@microsoft/microsoft-graph-cli
 import { z } from "zod";
 import { InvariantError, type OperatorError } from "../errors.ts";
 import type { Random } from "../ports/random.ts";
+import { allPages } from "./all-pages.ts";
 import type { BudgetDraw, Budgets, GraphCost } from "./budget/budgets.ts";
 import { classifyError } from "./classify-error.ts";
 import type { CloudEndpoints } from "./clouds.ts";
 import type { ErrorContext } from "./error-sentences.ts";
 import type { Answer, Gateway } from "./gateway.ts";
 import { requireSameHost } from "./host-guard.ts";
-import { malformed, optionalText, parseAnswer } from "./parse-answer.ts";
+import { optionalText, parseAnswer } from "./parse-answer.ts";
 import type { AzureCall } from "./ports.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -36,8 +37,6 @@ export interface GraphRequest {
   readonly needs: readonly string[];
   readonly call: AzureCall;
 }
-
-const MAX_PAGES = 500;
 
 /** Carries a request through the Graph library and its answer back, since the library loses causes and headers. */
 class Exchange {
@@ -95,15 +94,10 @@ export class GraphClient {
   /** All pages of a collection. */
   async all<T>(item: z.ZodType<T>, request: GraphRequest): Promise<readonly T[]> {
     const pageSchema = z.object({ value: z.array(item).max(5000), "@odata.nextLink": optionalText(8192) });
-    const found: T[] = [];
-    let next: GraphRequest | undefined = request;
-    for (let page = 0; next !== undefined; page++) {
-      if (page >= MAX_PAGES) throw malformed(request.doing, `the list has more than ${MAX_PAGES} pages`);
-      const { value, "@odata.nextLink": link }: z.output<typeof pageSchema> = await this.expect(pageSchema, next);
-      found.push(...value);
-      next = link === undefined ? undefined : { ...request, link };
-    }
-    return found;
+    return allPages(request.link, request.doing, async (link) => {
+      const { value, "@odata.nextLink": next } = await this.expect(pageSchema, { ...request, link });
+      return { items: value, next };
+    });
   }
 
   /** The error that an answer stands for. */
@@ -112,8 +106,12 @@ export class GraphClient {
     return classifyError({ service: "graph", ...answer }, { ...this.#options.context, doing, needs });
   }
 
-  /** What a request with this cost draws on; for answers that carry refusals inside, as `$batch` does. */
-  draws(cost: GraphCost): readonly BudgetDraw[] {
+  /** A part of an answer was refused for lack of quota, as parts of a `$batch` can be. */
+  throttled(cost: GraphCost, retryAfterMs: number | undefined): void {
+    this.#options.gateway.throttled("graph", this.#draws(cost), retryAfterMs);
+  }
+
+  #draws(cost: GraphCost): readonly BudgetDraw[] {
     return this.#options.budgets.graph(this.#options.context.tenantId, cost);
   }
 
@@ -158,7 +156,7 @@ export class GraphClient {
         headers: this.#headers(options.headers, request, token),
         ...(typeof options.body === "string" ? { body: options.body } : {}),
       },
-      draws: this.draws(request.cost),
+      draws: this.#draws(request.cost),
       call: request.call,
       write: request.cost.write,
       doing: request.doing,

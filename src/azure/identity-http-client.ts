@@ -6,6 +6,7 @@ import {
   RestError,
 } from "@azure/core-rest-pipeline";
 import { type Outbound, OutboundFailure, type OutboundResponse, type Service } from "../ports/outbound.ts";
+import { redact, secretsOf } from "./redact.ts";
 
 /** Address that the identity library uses for the managed identity endpoint; it is replaced by the configured one. */
 const IMDS_ORIGIN = "http://169.254.169.254";
@@ -37,7 +38,7 @@ export function identityHttpClient(options: IdentityHttpOptions, exchange: Token
     sendRequest: async (request) => {
       const { url, service } = route(request.url, options);
       const response = await send({ request, url, service }, options, exchange);
-      remember(response, service, exchange);
+      remember({ response, secrets: secretsOf(outboundPartOf(request)) }, service, exchange);
       return toPipelineResponse(request, response);
     },
   };
@@ -65,8 +66,7 @@ async function send(
       service: route.service,
       method: route.request.method === "POST" ? "POST" : "GET",
       url: route.url,
-      headers: headersOf(route.request),
-      ...(typeof route.request.body === "string" ? { body: route.request.body } : {}),
+      ...outboundPartOf(route.request),
       timeoutMs: options.timeoutMs,
       maxResponseBytes: MAX_TOKEN_RESPONSE_BYTES,
       signal: options.signal,
@@ -77,9 +77,17 @@ async function send(
   }
 }
 
-function remember(response: OutboundResponse, service: "token" | "identity-endpoint", exchange: TokenExchange): void {
+function outboundPartOf(request: PipelineRequest): { headers: Record<string, string>; body?: string } {
+  return { headers: headersOf(request), ...(typeof request.body === "string" ? { body: request.body } : {}) };
+}
+
+function remember(
+  { response, secrets }: { readonly response: OutboundResponse; readonly secrets: readonly string[] },
+  service: "token" | "identity-endpoint",
+  exchange: TokenExchange,
+): void {
   if (response.status >= 400) {
-    exchange.refused = { service, response };
+    exchange.refused = { service, response: { ...response, body: redact(response.body, secrets) } };
     return;
   }
   const seconds = /"expires_in"\s*:\s*"?(\d{1,9})/.exec(response.body)?.[1];

@@ -1,20 +1,22 @@
 import { z } from "zod";
-import { optionalText, present } from "./parse-answer.ts";
+import { displayName, optionalText, present } from "./parse-answer.ts";
 import type { ManagedInstance } from "./ports.ts";
 
 const id = optionalText(64);
+/** Open-ended words of the service that end up in sentences. */
+const word = displayName(64).transform((text) => (text === "" ? undefined : text));
 
 const properties = z
   .object({
-    state: optionalText(64),
-    provisioningState: optionalText(64),
+    state: word,
+    provisioningState: word,
     fullyQualifiedDomainName: optionalText(512),
     dnsZone: optionalText(128),
-    authenticationMetadata: optionalText(64),
+    authenticationMetadata: word,
     servicePrincipal: z
       .object({ type: z.enum(["None", "SystemAssigned"]), principalId: id, clientId: id, tenantId: id })
       .nullish(),
-    administrators: z.object({ login: optionalText(256), sid: id, tenantId: id }).nullish(),
+    administrators: z.object({ login: displayName(), sid: id, tenantId: id }).nullish(),
   })
   .nullish();
 
@@ -84,6 +86,6 @@ function identityOf(raw: z.output<typeof identity>): ManagedInstance["identity"]
 }
 
 function administratorOf(raw: Properties["administrators"]): ManagedInstance["entraAdministrator"] {
-  if (raw?.login === undefined || raw.sid === undefined) return undefined;
+  if (raw?.sid === undefined || raw.login === "") return undefined;
   return { login: raw.login, sid: raw.sid, ...present({ tenantId: raw.tenantId }) };
 }

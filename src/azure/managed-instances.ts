@@ -1,4 +1,5 @@
 import { OperatorError } from "../errors.ts";
+import { allPages } from "./all-pages.ts";
 import type { ArmClient, ArmRequest } from "./arm-client.ts";
 import { hasErrorCode, readErrorBody } from "./error-body.ts";
 import type { Answer } from "./gateway.ts";
@@ -25,8 +26,6 @@ export interface ManagedInstancesOptions {
   /** api-version of every request; 2023-08-01 is the first stable one with both properties that we write. */
   readonly apiVersion: string;
 }
-
-const MAX_PAGES = 500;
 
 /** {@link ManagedInstances} over ARM. */
 export function createManagedInstances(options: ManagedInstancesOptions): ManagedInstances {
@@ -76,17 +75,13 @@ async function list(
     target,
     needs: ["Microsoft.Sql/managedInstances/read"],
   };
-  const found: ManagedInstance[] = [];
-  let link: string | undefined = `${target}/providers/Microsoft.Sql/managedInstances?api-version=${apiVersion}`;
-  for (let page = 0; link !== undefined; page++) {
-    if (page >= MAX_PAGES) throw malformed(about.doing, `the list has more than ${MAX_PAGES} pages`);
-    const answer: Answer = await arm.send({ method: "GET", link, ...about, call });
+  const first = `${target}/providers/Microsoft.Sql/managedInstances?api-version=${apiVersion}`;
+  return allPages(first, about.doing, async (link) => {
+    const answer = await arm.send({ method: "GET", link, ...about, call });
     if (answer.status !== 200) throw arm.explain(answer, about);
     const { value, nextLink } = parseAnswer(managedInstancePageSchema, answer.body, about.doing);
-    found.push(...value);
-    link = nextLink;
-  }
-  return found;
+    return { items: value, next: nextLink };
+  });
 }
 
 async function update(

@@ -11,7 +11,7 @@ const MEANING: Readonly<Record<OutboundFailureCode, { readonly reason: AzureReas
   },
   tls: {
     reason: AzureReason.ServiceUnreachable,
-    help: "The certificate is not trusted; where a gateway stands in between, give the operator its CA.",
+    help: "The certificate is not trusted; where a gateway stands in between, give the operator its CA with --azure-ca.",
   },
   response_too_large: { reason: AzureReason.MalformedResponse, help: "The answer was dropped." },
 };

@@ -50,7 +50,8 @@ async function send(request: OutboundRequest, agent: Agent, options: HttpOutboun
       body: request.body ?? null,
       signal: limit.signal,
     });
-    const body = await readBounded(answer.body, request.maxResponseBytes);
+    const declaredBytes = Number(answer.headers["content-length"] ?? 0);
+    const body = await readBounded(answer.body, declaredBytes, request.maxResponseBytes);
     return { status: answer.statusCode, headers: flatten(answer.headers), body };
   } catch (error) {
     throw failureOf(error, request, limit.signal);
@@ -59,13 +60,13 @@ async function send(request: OutboundRequest, agent: Agent, options: HttpOutboun
   }
 }
 
-async function readBounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+async function readBounded(body: AsyncIterable<Uint8Array>, declaredBytes: number, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
     // Leaving the loop destroys the stream, and the connection with it.
-    if (size > maxBytes) {
+    if (Math.max(size, declaredBytes) > maxBytes) {
       throw new OutboundFailure("response_too_large", `The answer is longer than ${maxBytes} bytes.`);
     }
     chunks.push(chunk);

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { OperatorError } from "../errors.ts";
+import { parseBoundedJson } from "./bounded-json.ts";
+import { plainText } from "./plain-text.ts";
 import { AzureReason } from "./reasons.ts";
 
 /** `code` of the error for an answer that is not what the service documents. */
 export const MALFORMED_RESPONSE = "MalformedResponse";
+/** `code` of the error for a list that is longer than the operator reads. */
+export const LIST_TOO_LONG = "ListTooLong";
 
 /** Text that may be absent or null; longer than `max` is refused. */
 export function optionalText(max = 1024): z.ZodType<string | undefined> {
@@ -12,6 +16,14 @@ export function optionalText(max = 1024): z.ZodType<string | undefined> {
     .max(max)
     .nullish()
     .transform((value) => (value === null || value === "" ? undefined : value));
+}
+
+/** A name that people gave to something, fit to be shown; a longer one is cut, not refused. Absent and null are empty. */
+export function displayName(max = 256): z.ZodType<string> {
+  return z
+    .string()
+    .nullish()
+    .transform((value) => plainText(value ?? "", max));
 }
 
 /** A list that may be absent or null, and then is empty. */
@@ -29,11 +41,11 @@ export function optionalList<T>(item: z.ZodType<T>, max = 1000): z.ZodType<reado
  * @throws {OperatorError} code `MalformedResponse`, retried: a proxy's page or a truncated answer passes.
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, body: string, doing: string): T {
-  const parsed = schema.safeParse(toJson(body));
+  const parsed = schema.safeParse(parseBoundedJson(body));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where =
-    issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.map(String).join(".").slice(0, 200);
+    issue === undefined || issue.path.length === 0 ? "the answer" : plainText(issue.path.map(String).join("."), 200);
   throw malformed(doing, `${where} is not as documented`);
 }
 
@@ -50,12 +62,12 @@ export function malformed(doing: string, what: string): OperatorError {
   );
 }
 
-function toJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+/** A list that goes on beyond what the operator holds in memory; asking again soon does not help. */
+export function tooLong(doing: string, what: string): OperatorError {
+  return new OperatorError(
+    `${doing} did not succeed: the list has more than ${what}, which is more than the operator reads. Remove entries that nobody needs.`,
+    { code: LIST_TOO_LONG, reason: AzureReason.MalformedResponse, retry: { kind: "slow" }, needsHuman: true },
+  );
 }
 
 /** `fields` without those that are undefined, so that absent members stay absent. */

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
+import { allPages } from "./all-pages.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { optionalList, optionalText, parseAnswer } from "./parse-answer.ts";
 import type { AzureCall, Permissions } from "./ports.ts";
@@ -8,7 +9,6 @@ import type { TokenSource } from "./token-source.ts";
 /** A permission granted lately is in no older token. */
 const MAX_TOKEN_AGE_MS = 60_000;
 const API_VERSION = "2022-04-01";
-const MAX_PAGES = 50;
 
 const pageSchema = z.object({
   value: z.array(
@@ -60,17 +60,19 @@ async function entriesAt(arm: ArmClient, scope: string, call: AzureCall): Promis
     target: scope,
     needs: ["Microsoft.Authorization/permissions/read"],
   };
-  const found: Entry[] = [];
-  let link: string | undefined = `${scope}/providers/Microsoft.Authorization/permissions?api-version=${API_VERSION}`;
-  for (let page = 0; link !== undefined && page < MAX_PAGES; page++) {
+  const first = `${scope}/providers/Microsoft.Authorization/permissions?api-version=${API_VERSION}`;
+  const asking = { refused: false };
+  const entries = await allPages<Entry>(first, about.doing, async (link) => {
     const answer = await arm.send({ method: "GET", link, ...about, call });
-    if (answer.status === 403 || answer.status === 404) return undefined;
+    if (answer.status === 403 || answer.status === 404) {
+      asking.refused = true;
+      return { items: [], next: undefined };
+    }
     if (answer.status !== 200) throw arm.explain(answer, about);
-    const { value, nextLink }: z.output<typeof pageSchema> = parseAnswer(pageSchema, answer.body, about.doing);
-    found.push(...value);
-    link = nextLink;
-  }
-  return found;
+    const { value, nextLink } = parseAnswer(pageSchema, answer.body, about.doing);
+    return { items: value, next: nextLink };
+  });
+  return asking.refused ? undefined : entries;
 }
 
 /** Each entry is one role assignment: its exceptions take away from its own actions only. */

@@ -1,6 +1,7 @@
 import { OperatorError } from "../errors.ts";
 import { type Clock, deadline } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import type { TokenResult } from "./metrics.ts";
 import { AzureReason } from "./reasons.ts";
 
 /** A token as it was fetched. */
@@ -23,6 +24,8 @@ export interface TokenSourceOptions {
   readonly timeoutMs: number;
   /** Says in an error whose token it is. */
   readonly subject: string;
+  /** Told how each asking ended, see {@link AzureMetrics.tokenAsked}. */
+  readonly onAsked?: (result: TokenResult) => void;
 }
 
 interface Held extends FetchedToken {
@@ -66,9 +69,13 @@ export class TokenSource {
     const held = this.#held;
     if (held !== undefined && nowMs < held.expiresMs - margin(held) && nowMs - held.fetchedMs <= maxAgeMs) {
       if (nowMs >= this.#renewAtMs && !this.#backsOff(nowMs)) this.#renewInBackground();
+      this.#asked("cached");
       return held.token;
     }
-    if (this.#failure !== undefined && this.#backsOff(nowMs)) throw this.#failure.error;
+    if (this.#failure !== undefined && this.#backsOff(nowMs)) {
+      this.#asked("failed");
+      throw this.#failure.error;
+    }
     return (await unlessAborted(this.#fetchOnce(), signal)).token;
   }
 
@@ -129,6 +136,7 @@ export class TokenSource {
     const held = { ...fetched, fetchedMs: nowMs, expiresMs: nowMs + fetched.lifetimeMs };
     this.#held = held;
     this.#failure = undefined;
+    this.#asked("issued");
     // Between 45 % and 55 % of the life, so that many identities do not renew together; an identity endpoint that hands
     // out the same token again is asked at most once a minute.
     this.#renewAtMs =
@@ -137,6 +145,7 @@ export class TokenSource {
   }
 
   #remember(error: unknown): unknown {
+    this.#asked("failed");
     const count = (this.#failure?.count ?? 0) + 1;
     const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** (count - 1), LONGEST_BACK_OFF_MS);
     this.#failure = { error, untilMs: this.#now() + Math.max(backOffMs, askedWaitMs(error)), count };
@@ -152,6 +161,10 @@ export class TokenSource {
       `${this.#options.subject} gets no token: the token endpoint did not answer in time. It is tried again.`,
       { code: "TokenTimeout", reason: AzureReason.RequestTimedOut, retry: { kind: "backoff" }, needsHuman: false },
     );
+  }
+
+  #asked(result: TokenResult): void {
+    this.#options.onAsked?.(result);
   }
 
   #now(): number {

@@ -29,7 +29,7 @@ export interface KubeMetrics {
 /** Hooks for the parts that talk to Azure and Entra. */
 export interface AzureMetrics {
   onRequest(request: FinishedRequest & { readonly service: string }): void;
-  /** `scope` names the budget: `subscription`, `tenant`; never an id. */
+  /** `scope` names the budget that was closed: `subscription`, `tenant`, `conditional-access`; never an id. */
   onThrottled(event: { readonly service: string; readonly scope: string }): void;
   onBudgetWait(wait: { readonly service: string; readonly priority: Priority; readonly waitedMs: number }): void;
   onToken(result: (typeof TOKEN_RESULTS)[number]): void;

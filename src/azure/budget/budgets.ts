@@ -1,11 +1,15 @@
 import type { Clock } from "../../ports/clock.ts";
 import { RateBudget, type RateBudgetOptions } from "./rate-budget.ts";
 
+/** What a budget is about, as a metric label: never an id. */
+export type BudgetScope = "subscription" | "tenant" | "conditional-access";
+
 /** The verb classes that ARM counts apart. */
 export type ArmVerb = "reads" | "writes" | "deletes";
 
 /** A budget and what one request takes of it. The first of a list is the narrowest: it is the one that a 429 closes. */
 export interface BudgetDraw {
+  readonly scope: BudgetScope;
   readonly budget: RateBudget;
   readonly cost: number;
 }
@@ -52,10 +56,10 @@ export class Budgets {
     this.#clock = clock;
   }
 
-  /** @param scope subscription id, or tenant id for calls outside any subscription. */
-  arm(scope: string, verb: ArmVerb): readonly BudgetDraw[] {
-    const subject = `${verb} of Azure Resource Manager in ${scope.toLowerCase()}`;
-    return [{ budget: this.#get({ size: ARM_SIZE[verb], subject }), cost: 1 }];
+  /** What an ARM request draws on: of its subscription, or of the tenant for calls outside any subscription. */
+  arm(place: { readonly scope: "subscription" | "tenant"; readonly id: string }, verb: ArmVerb): readonly BudgetDraw[] {
+    const subject = `${verb} of Azure Resource Manager in ${place.scope} ${place.id.toLowerCase()}`;
+    return [{ scope: place.scope, budget: this.#get({ size: ARM_SIZE[verb], subject }), cost: 1 }];
   }
 
   /** What a Graph request draws on in the tenant. */
@@ -64,14 +68,16 @@ export class Budgets {
     const draws: BudgetDraw[] = [];
     if (cost.conditionalAccess === true) {
       const subject = `Conditional Access requests to Microsoft Graph in tenant ${tenant}`;
-      draws.push({ budget: this.#get({ size: GRAPH_SIZE.conditionalAccess, subject, reserve: false }), cost: 1 });
+      const budget = this.#get({ size: GRAPH_SIZE.conditionalAccess, subject, reserve: false });
+      draws.push({ scope: "conditional-access", budget, cost: 1 });
     }
     if (cost.write) {
       const subject = `writes to Microsoft Graph in tenant ${tenant}`;
-      draws.push({ budget: this.#get({ size: GRAPH_SIZE.writes, subject }), cost: 1 });
+      draws.push({ scope: "tenant", budget: this.#get({ size: GRAPH_SIZE.writes, subject }), cost: 1 });
     }
     const subject = `requests to Microsoft Graph in tenant ${tenant}`;
-    draws.push({ budget: this.#get({ size: GRAPH_SIZE.resourceUnits, subject }), cost: cost.resourceUnits });
+    const budget = this.#get({ size: GRAPH_SIZE.resourceUnits, subject });
+    draws.push({ scope: "tenant", budget, cost: cost.resourceUnits });
     return draws;
   }
 

@@ -204,7 +204,8 @@ function azureMetrics({ azure }: Metrics): AzureMetrics {
   return {
     requestEnded: ({ outcome, ...sample }) => azure.onRequest({ ...sample, code: outcome }),
     budgetWaited: ({ waitMs, ...sample }) => azure.onBudgetWait({ ...sample, waitedMs: waitMs }),
-    throttled: ({ service }) => azure.onThrottled({ service, scope: service === "arm" ? "subscription" : "tenant" }),
+    throttled: (sample) => azure.onThrottled(sample),
+    tokenAsked: ({ result }) => azure.onToken(result),
   };
 }
 
