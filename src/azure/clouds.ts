@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOGIN_HOSTS } from "../api/login-hosts.ts";
 import type { Cloud } from "../api/v1alpha1/kerberos-realm.ts";
 
 /** Where a cloud's services answer. Every URL is an https origin without a trailing slash. */
@@ -29,19 +30,19 @@ const CLOUDS: Readonly<Record<Cloud, BuiltIn>> = {
   AzurePublic: {
     resourceManager: "https://management.azure.com",
     graph: "https://graph.microsoft.com",
-    login: "https://login.microsoftonline.com",
+    login: `https://${LOGIN_HOSTS.AzurePublic}`,
     sqlSuffix: "database.windows.net",
   },
   AzureUSGovernment: {
     resourceManager: "https://management.usgovcloudapi.net",
     graph: "https://graph.microsoft.us",
-    login: "https://login.microsoftonline.us",
+    login: `https://${LOGIN_HOSTS.AzureUSGovernment}`,
     sqlSuffix: "database.usgovcloudapi.net",
   },
   AzureChina: {
     resourceManager: "https://management.chinacloudapi.cn",
     graph: "https://microsoftgraph.chinacloudapi.cn",
-    login: "https://login.chinacloudapi.cn",
+    login: `https://${LOGIN_HOSTS.AzureChina}`,
     sqlSuffix: "database.chinacloudapi.cn",
   },
 };
@@ -92,13 +93,4 @@ export function resolveEndpoints(cloud: Cloud, overrides: EndpointOverrides = {}
     loginOverridden: override.login !== undefined && override.login !== builtIn.login,
     sqlSuffix: builtIn.sqlSuffix,
   };
-}
-
-/**
- * The page on which an administrator consents for the whole tenant.
- *
- * @see https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent
- */
-export function adminConsentUrl(cloud: Cloud, tenantId: string, applicationId: string): string {
-  return `${CLOUDS[cloud].login}/${tenantId}/adminconsent?client_id=${applicationId}`;
 }

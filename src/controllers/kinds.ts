@@ -2,7 +2,7 @@ import { GROUP, VERSION } from "../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec, KerberosRealmStatus } from "../api/v1alpha1/kerberos-realm.ts";
 import type { WindowsAuthenticationSpec, WindowsAuthenticationStatus } from "../api/v1alpha1/windows-authentication.ts";
 import type { KubeObject, ResourceKind } from "../kube/client.ts";
-import { instanceKey } from "./instance-id.ts";
+import { instanceKey, parseInstanceId } from "./instance-id.ts";
 
 /** Address of WindowsAuthentication on the API server. */
 export const WINDOWS_AUTHENTICATION: ResourceKind = {
@@ -55,6 +55,15 @@ export function realmNameOf(object: WindowsAuthentication): string {
   const name = storedSpec(object)?.realmRef?.name;
   return typeof name === "string" ? name : "default";
 }
+
+/** The name of the managed instance that an object declares; undefined when its spec does not hold an instance's ARM id. */
+export function instanceNameOf(object: WindowsAuthentication): string | undefined {
+  const resourceId = storedSpec(object)?.managedInstance?.resourceId;
+  return typeof resourceId === "string" ? parseInstanceId(resourceId)?.name.slice(0, INSTANCE_NAME_LIMIT) : undefined;
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftsql */
+const INSTANCE_NAME_LIMIT = 63;
 
 interface StoredSpec {
   readonly managedInstance?: { readonly resourceId?: unknown };

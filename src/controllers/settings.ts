@@ -2,8 +2,12 @@
 export interface ControllerSettings {
   /** How long an absence that contradicts our own last write is put down to replication (Entra is eventually consistent). */
   readonly replicationGraceMs: number;
-  /** Time between two looks while waiting for replication. */
+  /** Time between two looks at whether what was taken back is gone. */
   readonly replicationRecheckMs: number;
+  /** The first pause while Entra does not show something yet; each further one is about twice as long. */
+  readonly waitMinMs: number;
+  /** The longest such pause. */
+  readonly waitMaxMs: number;
   /** How long "instance not found" is still taken for something passing. */
   readonly instanceNotFoundGraceMs: number;
   /** How long a missing realm is waited for before the object is Stalled. */
@@ -51,6 +55,8 @@ const HOUR = 60 * MINUTE;
 export const defaultControllerSettings: ControllerSettings = {
   replicationGraceMs: 30 * SECOND,
   replicationRecheckMs: 5 * SECOND,
+  waitMinMs: SECOND,
+  waitMaxMs: 30 * SECOND,
   instanceNotFoundGraceMs: MINUTE,
   realmNotFoundGraceMs: MINUTE,
   instanceUnavailableRecheckMs: MINUTE,

@@ -41,7 +41,7 @@ export function createRealmReconcile(deps: RealmReconcileDeps): Reconcile {
     const parsed = kerberosRealmSpecSchema.safeParse(realm.spec);
     if (!parsed.success) {
       const list = parsed.error.issues.map(({ path, message }) => `spec.${path.map(String).join(".")}: ${message}`);
-      const message = `The stored specification breaks the rules of this version: ${list.sort().join("; ")}`;
+      const message = `The stored specification breaks the rules of this version: ${list.sort().join("; ")}. Correct it and apply it again.`;
       await writeRealmStatus(realm, {}, [], { kind: "stalled", reason: "InvalidSpec", message }, deps);
       return requeueAfter(deps.settings.verySlowRecheckMs);
     }

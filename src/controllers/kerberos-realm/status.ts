@@ -40,7 +40,7 @@ export function judgePermissions(observed: ObservedRealm): Finding<"PermissionsS
       type: "PermissionsSufficient",
       status: "Unknown",
       reason: "PermissionsUnknown",
-      message: unreadable.message,
+      message: `What the identities may do could not be looked up. ${unreadable.message}`,
     };
   const missing = [
     ...armGaps.filter(({ answer }) => answer === "missing").map(({ action, scope }) => `${action} on ${scope}`),
@@ -56,14 +56,14 @@ export function judgePermissions(observed: ObservedRealm): Finding<"PermissionsS
     .map(({ permission, neededFor }) => `${permission} (Microsoft Graph, for ${neededFor})`);
   const notes = [
     ...(unknown.length === 0 ? [] : [`Could not be looked up: ${unknown.join("; ")}.`]),
-    ...(recommended.length === 0 ? [] : [`Recommended: ${recommended.join("; ")}.`]),
+    ...(recommended.length === 0 ? [] : [`Recommended, for checks that only warn: ${recommended.join("; ")}.`]),
   ];
   if (missing.length > 0)
     return finding(
       "PermissionsSufficient",
       "False",
       "PermissionsMissing",
-      [`Missing: ${missing.join("; ")}.`, ...notes].join(" "),
+      [`The identities lack: ${missing.join("; ")}.`, ...notes].join(" "),
     );
   if (unknown.length > 0) return finding("PermissionsSufficient", "Unknown", "PermissionsUnknown", notes.join(" "));
   const message = ["The identities hold every permission that the declared objects need.", ...notes].join(" ");
@@ -74,7 +74,7 @@ export function judgePermissions(observed: ObservedRealm): Finding<"PermissionsS
 export function realmSummary(permissions: Finding<"PermissionsSufficient">): Summary {
   return permissions.status === "False"
     ? { kind: "stalled", reason: permissions.reason, message: permissions.message }
-    : { kind: "ready", message: "The tenant is reachable with sufficient permissions." };
+    : { kind: "ready", message: `The tenant is reachable. ${permissions.message}` };
 }
 
 /** The members of a realm's status that a pass decides directly. */

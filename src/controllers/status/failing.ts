@@ -29,6 +29,26 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** Entra has not caught up with what ARM or we have done: nothing failed, and looking again is all there is to do. */
+const WAITS: ReadonlySet<string> = new Set(["WaitingForApplication", "DirectoryObjectNotFound"]);
+
+/** Whether a failure is only a wait for Entra to show something. */
+export function isWait({ reason }: Pick<Failure, "reason">): boolean {
+  return WAITS.has(reason);
+}
+
+/**
+ * Milliseconds until the next look at what is waited for: as long as the wait has lasted, so that the looks get rarer, within
+ * the bounds.
+ */
+export function nextLookMs(
+  since: string,
+  nowMs: number,
+  bounds: { readonly waitMinMs: number; readonly waitMaxMs: number },
+): number {
+  return Math.min(Math.max(nowMs - Date.parse(since) || 0, bounds.waitMinMs), bounds.waitMaxMs);
+}
+
 /**
  * Carries `since` on. For what only a human can mend the clock starts anew with another reason (its grace belongs to
  * it); passing errors that take turns count as one long failure.

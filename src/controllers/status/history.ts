@@ -54,6 +54,15 @@ export function writtenRecently(history: History, words: string, nowMs: number, 
   );
 }
 
+/** When Azure was last written to; undefined when history does not know of a write. */
+export function lastWriteAt(history: History): string | undefined {
+  const writes = history.filter(({ outcome }) => outcome !== "Ready" && outcome !== "Failed");
+  return writes
+    .map(({ lastAt }) => lastAt)
+    .sort()
+    .at(-1);
+}
+
 /** Whether a repair in exactly these words was already made `limit` times within the window. */
 export function repairedTooOften(
   history: History,

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AzureCall, TenantClients } from "../../azure/ports.ts";
+import type { AzureCall, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
 import type { EventRecorder } from "../../kube/client.ts";
 import { requeueAfter } from "../../runtime/work.ts";
 import { sameStatus } from "../status/equality.ts";
-import { repairedTooOften, writtenRecently } from "../status/history.ts";
+import { nextLookMs } from "../status/failing.ts";
+import { lastWriteAt, repairedTooOften, writtenRecently } from "../status/history.ts";
 import type { Action } from "./action.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
-import { isBusy } from "./availability.ts";
+import { busySentence, isBusy } from "./availability.ts";
+import { requestCommand } from "./commands.ts";
 import { describeAction, describePlan } from "./describe.ts";
 import type { Entry } from "./gate.ts";
 import type { Observed } from "./observed.ts";
@@ -36,7 +38,7 @@ export async function act(plan: readonly Action[], work: Work): Promise<Ending> 
   const words = describePlan(due);
   if (due.length === 0) return waitForReplication(attempt, describePlan(plan));
   if (isBusy(observed.instance) && due.some(({ kind }) => kind === "patchInstance"))
-    return waitForInstance(attempt, words);
+    return waitForInstance(attempt, work.entry.id, words);
   if (isContested(attempt, words)) return giveWay(attempt, words);
   if (!isAnnounced(attempt, due, words)) return announce(attempt, due, words, work.call);
   return carryOut(due, work);
@@ -45,13 +47,13 @@ export async function act(plan: readonly Action[], work: Work): Promise<Ending> 
 function onlyReport(attempt: Attempt, words: readonly string[]): Ending {
   attempt.draft.pendingActions = [...words];
   attempt.draft.failing = undefined;
-  const message = `managementPolicy is Observe; this would be done: ${words.join(" ")}`;
+  const message = `To do, and left to you because spec.managementPolicy is Observe (with Enforce the operator does it): ${words.join(" ")}`;
   return { summary: { kind: "stalled", reason: "ChangesPending", message }, then: { result: attempt.nextCheck() } };
 }
 
-function waitForInstance(attempt: Attempt, words: readonly string[]): Ending {
+function waitForInstance(attempt: Attempt, id: ManagedInstanceId, words: readonly string[]): Ending {
   attempt.draft.pendingActions = [...words];
-  const message = "Another operation runs on the managed instance. The operator goes on when it has ended.";
+  const message = busySentence(id);
   const result = requeueAfter(attempt.settings.instanceUnavailableRecheckMs, "repair");
   return { summary: { kind: "retrying", reason: "InstanceBusy", message }, then: { result } };
 }
@@ -62,7 +64,8 @@ function isRecent(attempt: Attempt, line: string): boolean {
 
 /** We have only just written what now seems to be missing: Azure is more likely late than somebody that fast. */
 function waitForReplication(attempt: Attempt, words: readonly string[]): Ending {
-  const result = requeueAfter(attempt.settings.replicationRecheckMs, "repair");
+  const since = lastWriteAt(attempt.history) ?? "";
+  const result = requeueAfter(nextLookMs(since, attempt.nowMs, attempt.settings), "repair");
   if (attempt.isReady) return { summary: undefined, then: { result } };
   attempt.draft.pendingActions = [...words];
   const message = `Azure does not show the last change yet: ${words.join(" ")}`;
@@ -82,7 +85,8 @@ function giveWay(attempt: Attempt, words: readonly string[]): Ending {
   attempt.draft.failing = undefined;
   const message =
     `Somebody keeps undoing this, so it is not repeated for now: ${words.join(" ")} ` +
-    "The audit log of Entra and the activity log of the instance say who does.";
+    "The audit log of Entra and the activity log of the instance say who does. Once that is settled, have it tried again: " +
+    requestCommand(attempt.object);
   const result = requeueAfter(attempt.settings.verySlowRecheckMs, "resync");
   return { summary: { kind: "stalled", reason: "Contested", message }, then: { result } };
 }

@@ -5,12 +5,12 @@ import type {
   WindowsAuthenticationStatus,
 } from "../../api/v1alpha1/windows-authentication.ts";
 import { keyOf, type ObjectKey } from "../../kube/client.ts";
-import type { Result } from "../../runtime/work.ts";
+import { type Result, requeueAfter } from "../../runtime/work.ts";
 import { parseInterval, untilNextCheckMs } from "../interval.ts";
 import type { WindowsAuthentication } from "../kinds.ts";
 import type { ControllerSettings } from "../settings.ts";
 import { conditionOf } from "../status/conditions.ts";
-import { failureOf, failureSummary, trackFailing } from "../status/failing.ts";
+import { failureOf, failureSummary, isWait, nextLookMs, trackFailing } from "../status/failing.ts";
 import type { Finding } from "../status/finding.ts";
 import { type History, type OutcomeName, recordOutcome } from "../status/history.ts";
 import type { Summary } from "../status/summary.ts";
@@ -102,13 +102,18 @@ export class Attempt {
     return { kind: "requeueAfter", delayMs, priority: "resync" };
   }
 
-  /** Turns a failure into conditions; the queue gets the error itself and decides when to try again. */
+  /**
+   * Turns a failure into conditions; the queue gets the error itself and decides when to try again. A mere wait for Entra
+   * is no failure: it is looked at again at growing intervals.
+   */
   failed(thrown: unknown): Ending {
     const step = thrown instanceof StepFailure ? thrown.step : undefined;
     const error = thrown instanceof StepFailure ? thrown.error : thrown;
     const failure = failureOf(error);
     const failing = trackFailing(this.draft.failing, failure, this.nowMs);
-    if (this.draft.failing?.reason !== failing.reason) this.record("Failed", `${failure.reason}: ${failure.message}`);
+    const waits = isWait(failure);
+    if (!waits && this.draft.failing?.reason !== failing.reason)
+      this.record("Failed", `${failure.reason}: ${failure.message}`);
     this.draft.failing = { ...failing };
     const summary = failureSummary(failure, failing.since, this.nowMs, {
       progressDeadlineMs: this.settings.progressDeadlineMs,
@@ -121,7 +126,9 @@ export class Attempt {
         reason: failure.reason,
         message: failure.message,
       });
-    return { summary, then: { error } };
+    const isPatient = waits && summary.kind === "retrying";
+    const delayMs = nextLookMs(failing.since, this.nowMs, this.settings);
+    return { summary, then: isPatient ? { result: requeueAfter(delayMs, "repair") } : { error } };
   }
 
   /** The status that this pass leads to. */

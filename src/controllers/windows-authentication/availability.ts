@@ -1,6 +1,7 @@
 import type { Reason } from "../../api/reasons.ts";
 import type { ManagedInstance, ManagedInstanceId } from "../../azure/ports.ts";
 import { type Finding, finding } from "../status/finding.ts";
+import { instanceCommand } from "./commands.ts";
 
 const REASON_BY_STATE: Readonly<Record<string, Reason>> = {
   stopped: "InstanceStopped",
@@ -39,15 +40,21 @@ function stateOf(instance: ManagedInstance): string {
   return (instance.state ?? instance.provisioningState ?? "").toLowerCase();
 }
 
+/** Says that something else is at work on the instance, and how to see what. */
+export function busySentence(id: ManagedInstanceId): string {
+  return `Another operation runs on managed instance ${id.name}; the operator goes on when it has ended. To see it: ${instanceCommand("op list", id)}`;
+}
+
 function sentence(reason: Reason, instance: ManagedInstance, id: ManagedInstanceId): string {
   const sentences: Partial<Record<Reason, string>> = {
-    InstanceStopped:
-      `Managed instance ${id.name} is stopped and cannot be changed. ` +
-      `Start it: az sql mi start -g ${id.resourceGroup} --mi ${id.name} --subscription ${id.subscriptionId}`,
+    InstanceStopped: `Managed instance ${id.name} is stopped and cannot be changed. Start it: ${instanceCommand("start", id)}`,
     InstanceStopping: `Managed instance ${id.name} is being stopped. Nothing is changed until it runs again.`,
     InstanceStarting: `Managed instance ${id.name} is being started. The operator goes on when it runs.`,
-    InstanceBusy: `Another operation runs on managed instance ${id.name}. The operator goes on when it has ended.`,
+    InstanceBusy: busySentence(id),
   };
   const state = instance.state ?? instance.provisioningState ?? "unknown";
-  return sentences[reason] ?? `Managed instance ${id.name} is in state ${state}. Nothing is changed until it is Ready.`;
+  return (
+    sentences[reason] ??
+    `Managed instance ${id.name} is in state ${state}. Nothing is changed until it is Ready: ${instanceCommand("show", id)}`
+  );
 }

@@ -30,6 +30,9 @@ const LOW_PRIVILEGE_SCOPES = new Set([
   "member.read.hidden",
 ]);
 
+/** Windows Azure Active Directory, against which those scopes are evaluated. */
+const DIRECTORY_APP_ID = "00000002-0000-0000-c000-000000000000";
+
 /**
  * Judges one policy for the application. A Kerberos sign-in cannot answer any challenge, so every grant control blocks.
  * @see https://learn.microsoft.com/graph/api/resources/conditionalaccessapplications
@@ -51,11 +54,8 @@ export function judgeSignIn(
 ): Finding<"SignInUnblocked"> {
   const verdicts = policies.map((policy) => ({ policy, verdict: judgePolicy(policy, application.appId) }));
   const named = (wanted: PolicyVerdict): readonly string[] =>
-    verdicts
-      .filter(({ verdict }) => verdict === wanted)
-      .map(({ policy }) => `"${policy.displayName}"`)
-      .sort();
-  const remedy = `Exclude the application ${application.displayName} (${application.appId}) from`;
+    namesOf(verdicts.filter(({ verdict }) => verdict === wanted));
+  const remedy = `A Conditional Access administrator can exclude the application ${application.displayName} (${application.appId}) from`;
   const hits = named("hit");
   if (hits.length > 0)
     return finding(
@@ -80,7 +80,19 @@ export function judgeSignIn(
       "NotDecidable",
       `${subject(undecidable)} ${verb(undecidable, "selects", "select")} applications by a filter on custom security attributes, which the operator does not read. See to it that the application ${application.displayName} (${application.appId}) is not selected.`,
     );
-  return finding("SignInUnblocked", "True", "NotBlocked", unblockedMessage(named("excluded"), application));
+  const excludedFrom = namesOf(
+    verdicts.filter(({ policy, verdict }) => verdict === "excluded" && !excludesDirectory(policy)),
+  );
+  return finding("SignInUnblocked", "True", "NotBlocked", unblockedMessage(excludedFrom, application));
+}
+
+function namesOf(judged: readonly { readonly policy: ConditionalAccessPolicy }[]): readonly string[] {
+  return judged.map(({ policy }) => `"${policy.displayName}"`).sort();
+}
+
+/** Such a policy does not apply to low-privilege scopes either. */
+function excludesDirectory(policy: ConditionalAccessPolicy): boolean {
+  return includes(policy.excludeApplications, DIRECTORY_APP_ID);
 }
 
 /** The values of what the application asks for, as far as its APIs publish them. */
@@ -102,7 +114,7 @@ function unblockedMessage(excludedFrom: readonly string[], application: SignInAp
   const plain = "No Conditional Access policy blocks sign-in.";
   const scopes = application.requestedScopes;
   const lowOnly = scopes?.every((scope) => LOW_PRIVILEGE_SCOPES.has(scope.toLowerCase())) ?? false;
-  if (excludedFrom.length === 0 || !lowOnly) return plain;
+  if (excludedFrom.length === 0 || scopes?.length === 0 || !lowOnly) return plain;
   return `${plain} ${subject(excludedFrom)} ${verb(excludedFrom, "excludes", "exclude")} the application, but since March 2026 a policy on all resources can apply in spite of an exclusion to an application that asks for low-privilege scopes only. If sign-in fails with 0x52f, look there first.`;
 }
 

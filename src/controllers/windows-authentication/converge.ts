@@ -35,7 +35,7 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
   const instance = await observeInstance(entry.id, world);
   const availability = judgeAvailability(instance, entry.id);
   attempt.find(availability);
-  attempt.draft = { ...attempt.draft, ...instanceFacts(instance, entry.realm.tenantId) };
+  attempt.draft = { ...attempt.draft, ...instanceFacts(entry.id, instance, entry.realm.tenantId) };
   if (availability.status !== "True") return unavailable(attempt, availability.message, availability.reason);
 
   noteServicePrincipal(attempt, instance);

@@ -1,10 +1,11 @@
+import { adminConsentUrl } from "../../api/login-hosts.ts";
 import type { Cloud } from "../../api/v1alpha1/kerberos-realm.ts";
 import type {
   HeldPermission,
   WindowsAuthenticationSpec,
   WindowsAuthenticationStatus,
 } from "../../api/v1alpha1/windows-authentication.ts";
-import type { ManagedInstance } from "../../azure/ports.ts";
+import type { ManagedInstance, ManagedInstanceId } from "../../azure/ports.ts";
 import {
   compareConsent,
   missingRoles,
@@ -16,13 +17,6 @@ import {
 import type { Observed } from "./observed.ts";
 import { hasServicePrincipal } from "./plan.ts";
 
-/** Where people sign in, per cloud: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
-const LOGIN_HOSTS: Readonly<Record<Cloud, string>> = {
-  AzurePublic: "login.microsoftonline.com",
-  AzureUSGovernment: "login.microsoftonline.us",
-  AzureChina: "login.chinacloudapi.cn",
-};
-
 /** The port in the one service principal name that is documented for managed instances. */
 const SQL_PORT = 1433;
 
@@ -32,10 +26,11 @@ export type InstanceFacts = Pick<WindowsAuthenticationStatus, "managedInstance" 
 export type ConsentFacts = Pick<WindowsAuthenticationStatus, "servicePrincipal" | "consent">;
 
 /** What status says of the instance. */
-export function instanceFacts(instance: ManagedInstance, tenantId: string): InstanceFacts {
+export function instanceFacts(id: ManagedInstanceId, instance: ManagedInstance, tenantId: string): InstanceFacts {
   const { fullyQualifiedDomainName, state, location } = instance;
   return {
     managedInstance: {
+      name: id.name,
       ...(fullyQualifiedDomainName === undefined ? {} : { fullyQualifiedDomainName }),
       ...(state === undefined ? {} : { state }),
       location,
@@ -77,11 +72,7 @@ export function consentFacts(
         scopes: unexpectedScopes(one),
         roles: unexpectedRoles(one).map(({ value }) => value),
       })),
-      ...(missing.length === 0
-        ? {}
-        : {
-            adminConsentUrl: `https://${LOGIN_HOSTS[realm.cloud]}/${realm.tenantId}/adminconsent?client_id=${applicationId}`,
-          }),
+      ...(missing.length === 0 ? {} : { adminConsentUrl: adminConsentUrl(realm.cloud, realm.tenantId, applicationId) }),
     },
   };
 }

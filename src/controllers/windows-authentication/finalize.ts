@@ -10,6 +10,7 @@ import { BY_INSTANCE, WINDOWS_AUTHENTICATION, type WindowsAuthentication } from 
 import { failureOf } from "../status/failing.ts";
 import { judgeAccess } from "./access.ts";
 import { Attempt, type Ending } from "./attempt.ts";
+import { retainCommand } from "./commands.ts";
 import type { ReconcileDeps } from "./deps.ts";
 import { winnerOf } from "./duplicates.ts";
 import { revert } from "./revert.ts";
@@ -106,7 +107,7 @@ async function reportBlocked(
   const failure = failureOf(thrown instanceof StepFailure ? thrown.error : thrown);
   const ending = attempt.failed(thrown);
   const blocked = ending.summary?.kind === "stalled" ? { blocked: ending.summary.reason } : {};
-  const message = `Taking back what this object did fails: ${failure.message} To let the object go without that, set spec.deletionPolicy to Retain.`;
+  const message = `Taking back what this object did fails: ${failure.message} To let the object go without that: ${retainCommand(attempt.object)}`;
   deps.events.event(attempt.object, "Warning", "RevertFailed", "Revert", message);
   await writeStatus(
     attempt.object,

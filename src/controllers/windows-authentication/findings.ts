@@ -84,11 +84,12 @@ function judgeServicePrincipal(
 function judgeMetadata(spec: WindowsAuthenticationSpec, { instance }: Observed): Finding<"MetadataModeMatched"> {
   const mode = metadataMode(instance);
   const wanted = spec.authenticationMetadata;
+  const about = `authenticationMetadata of managed instance ${instance.name}`;
   if (wanted === undefined)
-    return finding("MetadataModeMatched", "True", "NotDeclared", `The metadata mode is ${mode}; none is declared.`);
+    return finding("MetadataModeMatched", "True", "NotDeclared", `${about} is ${mode}; the object declares none.`);
   return mode.toLowerCase() === wanted.toLowerCase()
-    ? finding("MetadataModeMatched", "True", "Matched", `The metadata mode is ${mode}, as declared.`)
-    : finding("MetadataModeMatched", "False", "Mismatch", `The metadata mode is ${mode}; ${wanted} is declared.`);
+    ? finding("MetadataModeMatched", "True", "Matched", `${about} is ${mode}, as declared.`)
+    : finding("MetadataModeMatched", "False", "Mismatch", `${about} is ${mode}; ${wanted} is declared.`);
 }
 
 function judgeSignInCheck(
@@ -98,10 +99,15 @@ function judgeSignInCheck(
 ): Finding<"SignInUnblocked"> {
   const { instance, conditionalAccess: read, consent } = observed;
   if (spec.checks.conditionalAccess === "Skip")
-    return finding("SignInUnblocked", "Unknown", "Skipped", "The object skips this check.");
+    return finding("SignInUnblocked", "Unknown", "Skipped", "spec.checks.conditionalAccess is Skip.");
   const appId = instance.servicePrincipal?.clientId;
   if (read.kind === "skipped" || appId === undefined)
-    return finding("SignInUnblocked", "Unknown", "NotEvaluated", "There is no application to sign in to yet.");
+    return finding(
+      "SignInUnblocked",
+      "Unknown",
+      "NotEvaluated",
+      "The service principal is off, so there is no application to sign in to.",
+    );
   if (read.kind === "unreadable") {
     const { reason, message } = read.error;
     return keptIfPassing({ type: "SignInUnblocked", status: "Unknown", reason, message }, read, previous);

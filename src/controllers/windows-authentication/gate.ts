@@ -43,7 +43,7 @@ export function enterGate(object: WindowsAuthentication, spec: WindowsAuthentica
     throw refusal(
       "InstanceAvailable",
       "InvalidSpec",
-      "spec.managedInstance.resourceId is not the ARM id of a managed instance.",
+      "spec.managedInstance.resourceId is not the ARM id of a managed instance. It cannot be changed: delete this object and declare the right id in a new one.",
     );
   const realmName = spec.realmRef.name;
   const realm = world.realms.get(objectKey(realmName));
@@ -65,7 +65,7 @@ function usableRealm(name: string, realm: KerberosRealm | undefined, settings: C
   if (realm === undefined)
     throw waiting(
       "RealmNotFound",
-      `KerberosRealm ${name} does not exist. Create it, or name another in spec.realmRef.`,
+      `KerberosRealm ${name} does not exist. Create it, or name another in spec.realmRef; those there are: kubectl get kerberosrealms`,
       {
         needsHuman: true,
         graceMs: settings.realmNotFoundGraceMs,
@@ -73,11 +73,18 @@ function usableRealm(name: string, realm: KerberosRealm | undefined, settings: C
     );
   const parsed = kerberosRealmSpecSchema.safeParse(realm.spec);
   if (!parsed.success)
-    throw waiting("RealmInvalid", `The specification of KerberosRealm ${name} breaks a rule of its schema.`, {
-      needsHuman: true,
-    });
+    throw waiting(
+      "RealmInvalid",
+      `The specification of KerberosRealm ${name} breaks a rule of its schema. Its status says which: kubectl describe kerberosrealm ${name}`,
+      {
+        needsHuman: true,
+      },
+    );
   if (parsed.data.suspend)
-    throw waiting("RealmSuspended", `KerberosRealm ${name} is suspended. Work goes on when its spec.suspend is false.`);
+    throw waiting(
+      "RealmSuspended",
+      `KerberosRealm ${name} is suspended; nothing is done until its owner resumes it: kubectl patch kerberosrealm ${name} --type merge -p '{"spec":{"suspend":false}}'`,
+    );
   return parsed.data;
 }
 
@@ -97,7 +104,7 @@ function reachableRealm(name: string, realm: KerberosRealm | undefined): Finding
   if (reachable?.status === "False")
     throw waiting("RealmNotReachable", `KerberosRealm ${name} is not reachable: ${reachable.message}`);
   if (reachable?.status !== "True" || ready === undefined)
-    throw waiting("RealmNotChecked", `KerberosRealm ${name} has not been checked yet.`);
+    throw waiting("RealmNotChecked", `The operator has not checked KerberosRealm ${name} yet; it goes on when it has.`);
   if (ready.status === "True") return finding("RealmReady", "True", "RealmReady", `KerberosRealm ${name} is ready.`);
   return {
     type: "RealmReady",

@@ -29,7 +29,7 @@ export function judgeConsent(
         "ConsentGranted",
         "False",
         "ConsentMissing",
-        `Not granted for all users: ${missing.join("; ")}.`,
+        `Not granted for all users: ${missing.join("; ")}. By hand, an administrator grants what the application asks for on the page that status.consent.adminConsentUrl names.`,
       ),
       blocking: false,
     };
@@ -66,14 +66,14 @@ function obstacleOf(consent: ResourceConsent, spec: WindowsAuthenticationSpec): 
       "ConsentGranted",
       "False",
       "AppRolesNotAllowed",
-      `Application permissions of ${name} are asked for (${consent.deniedRoles.join(", ")}), and no access rule of the KerberosRealm that fits this object says appRoles: Allow.`,
+      `Application permissions of ${name} are asked for (${consent.deniedRoles.join(", ")}), and no access rule of KerberosRealm ${spec.realmRef.name} that fits this object says appRoles: Allow. The owner of the realm can allow them; else take them out of what is asked for.`,
     );
   if (consent.unknown.length > 0 && spec.consent.mode === "Explicit")
     return finding(
       "ConsentGranted",
       "False",
       "PermissionUnknown",
-      `${name} publishes no such permission: ${consent.unknown.join(", ")}. Correct spec.consent.permissions.`,
+      `${name} publishes no such permission: ${consent.unknown.join(", ")}. Correct spec.consent.permissions; what it publishes: az ad sp show --id ${consent.resourceAppId} --query "[oauth2PermissionScopes[].value, appRoles[].value]"`,
     );
   return undefined;
 }

@@ -1,5 +1,8 @@
 import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import type { ManagedInstance } from "../../azure/ports.ts";
+import { parseInstanceId } from "../instance-id.ts";
 import { type Finding, finding } from "../status/finding.ts";
+import { instanceCommand } from "./commands.ts";
 import type { Observed } from "./observed.ts";
 
 type Checks = WindowsAuthenticationSpec["checks"];
@@ -22,7 +25,12 @@ export function judgeLogins(checks: Checks, observed: Observed): CheckedFinding<
   ].filter(({ level }) => level !== "Skip");
   if (parts.length === 0)
     return {
-      finding: finding("LoginsSupported", "Unknown", "Skipped", "The object skips both checks."),
+      finding: finding(
+        "LoginsSupported",
+        "Unknown",
+        "Skipped",
+        "spec.checks.entraAdministrator and spec.checks.directoryReader are Skip.",
+      ),
       required: false,
     };
   const required = (level: string): boolean => level === "Require";
@@ -44,7 +52,7 @@ function administrator({ instance }: Observed): Finding<"LoginsSupported"> {
     "LoginsSupported",
     "False",
     "NoEntraAdministrator",
-    `Managed instance ${instance.name} has no Microsoft Entra administrator, so nobody can create Entra logins. Set one: az sql mi ad-admin create --mi ${instance.name}`,
+    `Managed instance ${instance.name} has no Microsoft Entra administrator, so nobody can create Entra logins. Set one: ${commandFor("ad-admin create", instance)} -u NAME -i OBJECT_ID`,
   );
 }
 
@@ -58,12 +66,17 @@ function directoryReader({ instance, directoryReader: read }: Observed): Finding
       "LoginsSupported",
       "False",
       "NoInstanceIdentity",
-      `Managed instance ${instance.name} has no managed identity, so it cannot look up Entra users and groups. Assign one and make it a member of Directory Readers.`,
+      `Managed instance ${instance.name} has no managed identity, so it cannot look up Entra users and groups. Assign one: ${commandFor("update", instance)} --assign-identity; then make it a member of the Entra role Directory Readers.`,
     );
   return finding(
     "LoginsSupported",
     "False",
     "NotDirectoryReader",
-    `The managed identity of instance ${instance.name} may not read the directory, so logins of Entra users and groups cannot be resolved. Make it a member of Directory Readers.`,
+    `The managed identity of instance ${instance.name} may not read the directory, so logins of Entra users and groups cannot be resolved. An Entra administrator has to make it a member of the role Directory Readers.`,
   );
+}
+
+function commandFor(verb: string, { name, resourceId }: ManagedInstance): string {
+  const id = parseInstanceId(resourceId);
+  return id === undefined ? `az sql mi ${verb} for ${name}` : instanceCommand(verb, id);
 }

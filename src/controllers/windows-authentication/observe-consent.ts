@@ -95,14 +95,16 @@ function askedPermissions(
 }
 
 function waitingForApplication(instance: ManagedInstance, world: ObserveWorld): StepFailure {
+  const clientId = instance.servicePrincipal?.clientId;
+  const look = clientId === undefined ? "" : ` To look for it: az ad app show --id ${clientId}`;
   return new StepFailure(
     { condition: "ConsentGranted", status: "Unknown", stalledReason: "InstanceApplicationNotFound" },
     new OperatorError(
-      `The service principal of managed instance ${instance.name} is on, but Microsoft Graph does not show its application yet.`,
+      `The service principal of managed instance ${instance.name} is on, but Microsoft Graph does not show its application yet. The operator goes on when it does.${look}`,
       {
         code: "WaitingForApplication",
         reason: "WaitingForApplication",
-        retry: { kind: "backoff" },
+        retry: { kind: "slow" },
         needsHuman: true,
         graceMs: world.settings.applicationGraceMs,
       },

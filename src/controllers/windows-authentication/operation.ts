@@ -2,8 +2,10 @@ import type { Reason } from "../../api/reasons.ts";
 import type { AzureCall, ManagedInstances, OperationState } from "../../azure/ports.ts";
 import { OperatorError } from "../../errors.ts";
 import { type Priority, requeueAfter } from "../../runtime/work.ts";
+import { parseInstanceId } from "../instance-id.ts";
 import type { Action } from "./action.ts";
 import type { Attempt, Ending } from "./attempt.ts";
+import { instanceCommand } from "./commands.ts";
 import { inStep, StepFailure } from "./step-failure.ts";
 
 type InstanceAction = Extract<Action, { readonly kind: "patchInstance" }>;
@@ -61,6 +63,11 @@ async function poll(instances: ManagedInstances, url: string, call: AzureCall): 
   }
 }
 
+function listCommand({ spec }: Attempt): string {
+  const id = parseInstanceId(spec.managedInstance.resourceId);
+  return id === undefined ? "az sql mi op list" : instanceCommand("op list", id);
+}
+
 function stillRunning(attempt: Attempt, retryAfterMs: number | undefined, priority: Priority): Ending {
   const { operation } = attempt.draft;
   const startedMs = Date.parse(operation?.startedAt ?? "");
@@ -71,7 +78,7 @@ function stillRunning(attempt: Attempt, retryAfterMs: number | undefined, priori
       summary: {
         kind: "stalled",
         reason: "ProgressDeadlineExceeded",
-        message: `Azure has been at work on this for longer than it should take: ${words} It is still followed; look at the operations of the instance: az sql mi op list.`,
+        message: `Azure has been at work on this for longer than it should take: ${words} It is still followed. To see it: ${listCommand(attempt)}`,
       },
       then: { result },
     };

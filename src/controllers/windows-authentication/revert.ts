@@ -6,7 +6,7 @@ import { parseInstanceId } from "../instance-id.ts";
 import type { Summary } from "../status/summary.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
-import { isAvailable, isBusy, judgeAvailability } from "./availability.ts";
+import { busySentence, isAvailable, isBusy, judgeAvailability } from "./availability.ts";
 import type { ReconcileDeps } from "./deps.ts";
 import { describeAction, describePlan } from "./describe.ts";
 import { readHeld, readHeldResources } from "./observe-consent.ts";
@@ -53,7 +53,7 @@ export async function revert(
 function waitForInstance(attempt: Attempt, instance: ManagedInstance, id: ManagedInstanceId): Ending {
   const availability = judgeAvailability(instance, id);
   attempt.find(availability);
-  const why = isAvailable(instance) ? "Another operation runs on the managed instance." : availability.message;
+  const why = isAvailable(instance) ? busySentence(id) : availability.message;
   return wait(`Waiting to take back what this object did. ${why}`, attempt.settings.instanceUnavailableRecheckMs);
 }
 

@@ -1,6 +1,6 @@
 import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { WindowsAuthenticationStatus } from "../../api/v1alpha1/windows-authentication.ts";
-import type { WindowsAuthentication } from "../kinds.ts";
+import { instanceNameOf, type WindowsAuthentication } from "../kinds.ts";
 import { mergeConditions } from "../status/conditions.ts";
 import type { Finding } from "../status/finding.ts";
 import { answered, concluded, type Summary, summaryFindings } from "../status/summary.ts";
@@ -11,9 +11,16 @@ export type StatusDraft = Omit<
   "observedGeneration" | "conditions" | "lastHandledReconcileAt"
 >;
 
-/** The members of a stored status that a pass starts from. */
+/**
+ * The members of a stored status that a pass starts from. The instance's name follows from its resource id, so it is there
+ * before Azure is asked.
+ */
 export function draftOf(object: WindowsAuthentication): StatusDraft {
-  const draft: WindowsAuthenticationStatus = { ...object.status };
+  const name = instanceNameOf(object);
+  const draft: WindowsAuthenticationStatus = {
+    ...object.status,
+    ...(name === undefined ? {} : { managedInstance: { ...object.status?.managedInstance, name } }),
+  };
   delete draft.observedGeneration;
   delete draft.conditions;
   delete draft.lastHandledReconcileAt;

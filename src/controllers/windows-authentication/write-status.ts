@@ -37,7 +37,7 @@ export function invalidSpecStatus(
   nowMs: number,
 ): WindowsAuthenticationStatus {
   const list = issues.map(({ path, message }) => `spec.${path.map(String).join(".")}: ${message}`).sort();
-  const message = `The stored specification breaks the rules of this version: ${list.join("; ")}`;
+  const message = `The stored specification breaks the rules of this version: ${list.join("; ")}. Correct it and apply it again.`;
   return statusAfterPass(object, draftOf(object), [], { kind: "stalled", reason: "InvalidSpec", message }, nowMs);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adminConsentUrl, CLOUD_NAMES, endpointOverridesSchema, resolveEndpoints } from "../../../src/azure/clouds.ts";
+import { CLOUD_NAMES, endpointOverridesSchema, resolveEndpoints } from "../../../src/azure/clouds.ts";
 
 describe("clouds", () => {
   it("are a closed list", () => {
@@ -56,11 +56,5 @@ describe("clouds", () => {
 
   it("have no other names", () => {
     expect(endpointOverridesSchema.safeParse({ AzureGermany: { graph: "https://x" } }).success).toBe(false);
-  });
-
-  it("say where an administrator consents", () => {
-    expect(adminConsentUrl("AzurePublic", "t", "a")).toBe(
-      "https://login.microsoftonline.com/t/adminconsent?client_id=a",
-    );
   });
 });

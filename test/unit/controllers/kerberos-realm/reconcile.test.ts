@@ -72,7 +72,7 @@ describe("a KerberosRealm", () => {
     realm.world.azure.armAnswer = (_scope, action) => (action.endsWith("/write") ? "missing" : "granted");
     await realm.pass();
     expect(realm.condition("PermissionsSufficient")).toBe(
-      `False PermissionsMissing: Missing: Microsoft.Sql/managedInstances/write on /subscriptions/${SUBSCRIPTION}; DelegatedPermissionGrant.ReadWrite.All (Microsoft Graph, for granting consent).`,
+      `False PermissionsMissing: The identities lack: Microsoft.Sql/managedInstances/write on /subscriptions/${SUBSCRIPTION}; DelegatedPermissionGrant.ReadWrite.All (Microsoft Graph, for granting consent).`,
     );
     expect(realm.condition("Stalled")).toContain("True PermissionsMissing");
     expect(realm.realm.status?.missingPermissions).toEqual([
@@ -102,7 +102,7 @@ describe("a KerberosRealm", () => {
     const realm = new RealmWorld();
     realm.world.azure.graphRoles = new Set(["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All"]);
     await realm.pass();
-    expect(realm.condition("PermissionsSufficient")).toContain("Recommended: Policy.Read.All");
+    expect(realm.condition("PermissionsSufficient")).toContain("Recommended, for checks that only warn: Policy.Read.All");
     expect(realm.condition("Ready")).toContain("True Succeeded");
   });
 

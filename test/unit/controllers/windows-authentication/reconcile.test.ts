@@ -132,7 +132,7 @@ describe("a WindowsAuthentication that was Ready", () => {
     await world.settle();
     world.azure.grants = [];
     const writes = world.statuses.length;
-    expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 5_000, priority: "repair" });
+    expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 1_000, priority: "repair" });
     expect(world.statuses).toHaveLength(writes);
     expect(world.azure.writes).toHaveLength(2);
   });
