@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { BinariesNotFoundError, type FindBinariesOptions, findBinaries } from "../../../src/controlplane/binaries.ts";
-import type { Downloader } from "../../../src/controlplane/download.ts";
+import { type Downloader, httpDownloader } from "../../../src/controlplane/download.ts";
 import type { RunProgram } from "../../../src/controlplane/run-program.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { serveEnvtest } from "../../support/envtest-server.ts";
@@ -41,6 +41,13 @@ async function machine(): Promise<FindBinariesOptions & { readonly cache: string
   };
 }
 
+/** The same with the real downloads. */
+async function machineWithNetwork(): Promise<Awaited<ReturnType<typeof machine>>> {
+  const downloader = httpDownloader({});
+  onTestFinished(() => downloader.close());
+  return { ...(await machine()), downloader };
+}
+
 function inFolder(folder: string): object {
   return { etcd: join(folder, "etcd"), kubeApiserver: join(folder, "kube-apiserver") };
 }
@@ -65,7 +72,7 @@ describe("the programs come from", () => {
   });
 
   test("the download next, and then stay in the cache", async () => {
-    const { downloader: _, ...options } = await machine();
+    const options = await machineWithNetwork();
     const base = await serveEnvtest("none");
     const found = await findBinaries({ ...options, env: { ...options.env, WINAUTH_ENVTEST_BASE: base } });
     expect(found).toEqual(inFolder(join(options.cache, "1.35.7-linux-amd64")));
@@ -75,7 +82,7 @@ describe("the programs come from", () => {
   test.each(["wrong checksum", "cut off"] as const)(
     "the build when the archive is served with a fault: %s",
     async (fault) => {
-      const { downloader: _, ...options } = await machine();
+      const options = await machineWithNetwork();
       const base = await serveEnvtest(fault);
       const found = await findBinaries({ ...options, run: go, env: { ...options.env, WINAUTH_ENVTEST_BASE: base } });
       expect(found).toEqual(inFolder(join(options.cache, "1.35.4-linux-amd64")));

@@ -40,12 +40,12 @@ async function machine(logs: {
 
 /** Lets time pass until it is over. */
 async function bringUpWithTime(options: BringUpOptions & { readonly clock: FakeClock }): Promise<unknown> {
-  let over = false;
+  const progress = { over: false };
   const outcome = bringUp(options).finally(() => {
-    over = true;
+    progress.over = true;
   });
   outcome.catch(() => undefined);
-  while (!over) await options.clock.advance(1000);
+  while (!progress.over) await options.clock.advance(1000);
   return outcome;
 }
 
