@@ -10,6 +10,7 @@ import { requireAction } from "./authorization.ts";
 import type { InstanceOperations } from "./instance-operations.ts";
 import { compileTemplate, fillTemplate, type PathNames } from "./resource-scope.ts";
 import { ADMINISTRATOR_ROUTES } from "./routes/administrators.ts";
+import { CAPABILITY_ROUTES } from "./routes/capabilities.ts";
 import { INSTANCE_WRITE_ROUTES } from "./routes/instance-writes.ts";
 import { INSTANCE_READ_ROUTES } from "./routes/managed-instances.ts";
 import { metadataEndpointsReply } from "./routes/metadata-endpoints.ts";
@@ -47,6 +48,7 @@ const ROUTES = [
   ...POWER_ROUTES,
   ...OPERATION_ROUTES,
   ...ADMINISTRATOR_ROUTES,
+  ...CAPABILITY_ROUTES,
 ].map((route) => ({ route, pattern: compileTemplate(route.path) }));
 
 /**

@@ -13,6 +13,7 @@ const PROVIDERS: Readonly<Record<string, readonly { readonly type: string; reado
       { type: "managedInstances/administrators", versions: SQL_VERSIONS },
       { type: "managedInstances/azureADOnlyAuthentications", versions: SQL_VERSIONS },
       { type: "managedInstances/operations", versions: SQL_VERSIONS },
+      { type: "locations/capabilities", versions: SQL_VERSIONS },
       { type: "locations/managedInstanceAzureAsyncOperation", versions: SQL_VERSIONS },
       { type: "locations/managedInstanceOperationResults", versions: SQL_VERSIONS },
       { type: "locations/startManagedInstanceAzureAsyncOperation", versions: SQL_VERSIONS },
