@@ -102,7 +102,9 @@ describe("a KerberosRealm", () => {
     const realm = new RealmWorld();
     realm.world.azure.graphRoles = new Set(["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All"]);
     await realm.pass();
-    expect(realm.condition("PermissionsSufficient")).toContain("Recommended, for checks that only warn: Policy.Read.All");
+    expect(realm.condition("PermissionsSufficient")).toContain(
+      "Recommended, for checks that only warn: Policy.Read.All",
+    );
     expect(realm.condition("Ready")).toContain("True Succeeded");
   });
 
