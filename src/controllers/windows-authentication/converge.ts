@@ -2,6 +2,7 @@ import type { AzureCall, ManagedInstance } from "../../azure/ports.ts";
 import type { PassContext } from "../../runtime/work.ts";
 import { requeueAfter } from "../../runtime/work.ts";
 import { conditionOf } from "../status/conditions.ts";
+import { sameStatus } from "../status/equality.ts";
 import { writtenRecently } from "../status/history.ts";
 import { act } from "./act.ts";
 import type { Attempt, Ending } from "./attempt.ts";
@@ -44,13 +45,13 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
   const judgement = judge(attempt.spec, observed, entry.appRolesAllowed, previous);
   attempt.find(...judgement.findings);
   const plan = planActions(attempt.spec, observed, entry);
-  tidyLedger(attempt, observed);
+  const ledger = tidyLedger(attempt, observed);
   attempt.draft = {
     ...attempt.draft,
     ...consentFacts(attempt.spec, observed, { ...entry.realm, appRolesAllowed: entry.appRolesAllowed }),
   };
   return plan.length === 0
-    ? settle(attempt, judgement.blockers)
+    ? settle(attempt, judgement.blockers, ledger)
     : act(plan, { attempt, entry, observed, clients: world.clients, call, events: deps.events });
 }
 
@@ -88,19 +89,26 @@ function unavailable(attempt: Attempt, message: string, reason: string): Ending 
   };
 }
 
-/** Forgets owned things that are gone, unless Azure may only be late in showing them. */
-function tidyLedger(attempt: Attempt, observed: Observed): void {
-  if (writtenRecently(attempt.history, "", attempt.nowMs, attempt.settings.replicationGraceMs)) return;
-  attempt.draft.owned = withoutGone(attempt.draft.owned, observed);
+/** Forgets owned things that are gone, unless Azure may only be late in showing them: that has to wait. */
+function tidyLedger(attempt: Attempt, observed: Observed): "tidy" | "waits" {
+  const left = withoutGone(attempt.draft.owned, observed);
+  if (sameStatus(left, attempt.draft.owned)) return "tidy";
+  if (writtenRecently(attempt.history, "", attempt.nowMs, attempt.settings.replicationGraceMs)) return "waits";
+  attempt.draft.owned = left;
+  return "tidy";
 }
 
-/** There is nothing to do: Ready, unless a required check or an unreachable wish stands in the way. */
-function settle(attempt: Attempt, blockers: readonly Blocker[]): Ending {
+/**
+ * There is nothing to do: Ready, unless a required check or an unreachable wish stands in the way. A ledger that still
+ * names what is gone is looked at again soon: until then somebody else's grant of the same would count as ours.
+ */
+function settle(attempt: Attempt, blockers: readonly Blocker[], ledger: "tidy" | "waits"): Ending {
   attempt.draft.pendingActions = undefined;
   const [blocker] = blockers;
   if (blocker?.kind === "unreadable")
     throw new StepFailure({ condition: blocker.condition, status: "Unknown" }, blocker.error);
-  const then = { result: attempt.nextCheck() };
+  const isTidy = ledger === "tidy";
+  const then = { result: isTidy ? attempt.nextCheck() : requeueAfter(attempt.settings.replicationGraceMs) };
   attempt.draft.failing = undefined;
   if (blocker !== undefined)
     return { summary: { kind: "stalled", reason: blocker.reason, message: blocker.message }, then };

@@ -192,6 +192,28 @@ describe("a WindowsAuthentication that was Ready", () => {
   });
 });
 
+describe("the ledger of a WindowsAuthentication", () => {
+  it("forgets what its own change took away as soon as replication had its time, not at the next routine check", async () => {
+    const world = new ReconcileWorld();
+    await world.settle();
+    await world.clock.advance(3_600_000);
+    world.edit({ servicePrincipal: "Disabled" });
+    await world.pass();
+    await world.pass();
+    const result = await world.pass();
+    expect(world.condition("Ready")).toBe("True Succeeded");
+    expect(result).toEqual({
+      kind: "requeueAfter",
+      delayMs: world.settings.replicationGraceMs,
+      priority: "resync",
+    });
+    expect(world.object.status?.owned?.servicePrincipal).toBe(true);
+    await world.clock.advance(world.settings.replicationGraceMs);
+    await world.pass();
+    expect(world.object.status?.owned).toBeUndefined();
+  });
+});
+
 describe("a WindowsAuthentication that only observes", () => {
   it("reports the plan and changes nothing", async () => {
     const world = new ReconcileWorld();
