@@ -1,34 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  createKerberosRealmController,
-  realmsUsingSecret,
-} from "../../../../src/controllers/kerberos-realm/controller.ts";
 import type { KerberosRealm, WindowsAuthentication } from "../../../../src/controllers/kinds.ts";
 import { createWindowsAuthenticationController } from "../../../../src/controllers/windows-authentication/controller.ts";
-import type { KubeObject } from "../../../../src/kube/client.ts";
-import type { Informer, Store, StoreChange } from "../../../../src/kube/informer-port.ts";
+import { HandInformer } from "../../../fakes/hand-informer.ts";
 import { kerberosRealm, ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
-
-/** An informer whose changes the test makes by hand. */
-class HandInformer<T extends KubeObject> implements Informer<T> {
-  readonly store: Store<T>;
-  readonly synced = Promise.resolve();
-  readonly #listeners: ((change: StoreChange<T>) => void)[] = [];
-  constructor(store: Store<T>) {
-    this.store = store;
-  }
-  run = (): Promise<void> => Promise.resolve();
-  hasSynced = (): boolean => true;
-  lastActivityAgeMs = (): number => 0;
-  onChange(listener: (change: StoreChange<T>) => void): void {
-    this.#listeners.push(listener);
-  }
-  change(before: T | undefined, after: T | undefined, initial = false): void {
-    const { name, namespace } = (after ?? before)!.metadata;
-    const key = (namespace === undefined ? name : `${namespace}/${name}`) as never;
-    for (const listener of this.#listeners) listener({ key, before, after, initial });
-  }
-}
 
 function wired() {
   const world = new ReconcileWorld();
@@ -41,12 +15,10 @@ function wired() {
       list.push(`${key} ${priority}${delayMs > 0 ? " later" : ""}`),
   });
   createWindowsAuthenticationController(init).watch(enqueueInto(added));
-  const realmsAdded: string[] = [];
-  createKerberosRealmController(init).watch(enqueueInto(realmsAdded));
-  return { world, objects, realms, added, realmsAdded };
+  return { world, objects, realms, added };
 }
 
-describe("the wiring of both controllers", () => {
+describe("createWindowsAuthenticationController()", () => {
   it("wakes the next object of an instance when one goes", () => {
     const { world, objects, added } = wired();
     const rival = windowsAuthentication({}, { name: "rival", uid: "uid-2" });
@@ -70,21 +42,5 @@ describe("the wiring of both controllers", () => {
     realms.change(kerberosRealm(), kerberosRealm({}, { labels: { a: "b" }, resourceVersion: "2" }));
     realms.change(undefined, kerberosRealm(), true);
     expect(added).toEqual([]);
-  });
-
-  it("has the realm count rights again when an object's specification changes, not when its status does", () => {
-    const { objects, realmsAdded } = wired();
-    objects.change(windowsAuthentication(), { ...windowsAuthentication(), status: { observedGeneration: 1 } });
-    expect(realmsAdded).toEqual([]);
-    objects.change(windowsAuthentication(), windowsAuthentication({}, { generation: 2 }));
-    expect(realmsAdded).toEqual(["default repair later"]);
-  });
-
-  it("finds the realms that use a Secret", () => {
-    const clientId = "33333333-3333-3333-3333-333333333333";
-    const secret = { clientSecret: { clientId, secretRef: { name: "azure" } } };
-    const realm = kerberosRealm({ credentials: { graph: secret } });
-    expect(realmsUsingSecret([realm], "azure")).toEqual(["default"]);
-    expect(realmsUsingSecret([realm], "other")).toEqual([]);
   });
 });

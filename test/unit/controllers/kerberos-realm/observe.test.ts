@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { observeRealm } from "../../../../src/controllers/kerberos-realm/observe.ts";
+import type { WindowsAuthentication } from "../../../../src/controllers/kinds.ts";
+import { OperatorError } from "../../../../src/errors.ts";
+import { INSTANCE_ID, SUBSCRIPTION } from "../../../fakes/fake-azure.ts";
+import { kerberosRealm, ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
+
+const unavailable = new OperatorError("Resource Manager cannot serve now.", {
+  code: "ServiceUnavailable",
+  reason: "ServiceUnavailable",
+  retry: { kind: "backoff" },
+  needsHuman: false,
+});
+
+function observe(world: ReconcileWorld, realmSpec: object = {}, signal = new AbortController().signal) {
+  const { spec } = kerberosRealm(realmSpec);
+  const { tenantId, cloud, credentials } = spec;
+  return observeRealm({ realmName: "default", tenantId, cloud, credentials }, spec, {
+    azure: world.azure,
+    objects: world.objects,
+    armPermissionCallLimit: 50,
+    call: { priority: "resync", signal },
+  });
+}
+
+/** A world whose identity holds nothing at all, with these objects. */
+function poorWorld(...objects: readonly WindowsAuthentication[]): ReconcileWorld {
+  const world = new ReconcileWorld();
+  world.objects.objects.clear();
+  for (const object of objects) world.objects.put(object);
+  world.azure.armAnswer = () => "missing";
+  return world;
+}
+
+describe("observeRealm()", () => {
+  it("names what an object needs and the identities lack", async () => {
+    const observed = await observe(poorWorld(windowsAuthentication()));
+    expect(observed.graphGaps.map(({ permission, required }) => [permission, required])).toEqual([
+      ["Application.Read.All", true],
+      ["DelegatedPermissionGrant.ReadWrite.All", true],
+      ["Policy.Read.All", false],
+      ["RoleManagement.Read.Directory", false],
+    ]);
+    const scope = `/subscriptions/${SUBSCRIPTION}`;
+    expect(observed.armGaps).toEqual([
+      { action: "Microsoft.Sql/managedInstances/administrators/read", scope, answer: "missing" },
+      { action: "Microsoft.Sql/managedInstances/read", scope, answer: "missing" },
+      { action: "Microsoft.Sql/managedInstances/write", scope, answer: "missing" },
+    ]);
+    expect(observed.unreadable).toBeUndefined();
+  });
+
+  it.each<[string, WindowsAuthentication, object]>([
+    ["names another realm", windowsAuthentication({ realmRef: { name: "other" } }), {}],
+    ["is let in by no access rule", windowsAuthentication(), { access: [] }],
+    ["is suspended", windowsAuthentication({ suspend: true }), {}],
+    [
+      "breaks the schema",
+      { ...windowsAuthentication(), spec: { managedInstance: { resourceId: `${INSTANCE_ID}/databases/x` } } as never },
+      {},
+    ],
+  ])("needs nothing for an object that %s, and asks for nothing", async (_name, object, realmSpec) => {
+    const world = poorWorld(object);
+    expect(await observe(world, realmSpec)).toEqual({ graphGaps: [], armGaps: [] });
+    expect(world.azure.calls).toEqual(["checkReachable"]);
+  });
+
+  it("says why rights could not be looked up, and fails only where no token can be had", async () => {
+    const world = poorWorld(windowsAuthentication());
+    world.azure.failNext("armActions", unavailable);
+    expect(await observe(world)).toEqual({ graphGaps: [], armGaps: [], unreadable: unavailable });
+    world.azure.failNext("checkReachable", unavailable);
+    await expect(observe(world)).rejects.toBe(unavailable);
+  });
+
+  it("says nothing about rights when it was told to stop, or met a fault of its own", async () => {
+    const world = poorWorld(windowsAuthentication());
+    world.azure.failNext("armActions", unavailable);
+    await expect(observe(world, {}, AbortSignal.abort())).rejects.toBe(unavailable);
+    const fault = new TypeError("fault");
+    world.azure.failNext("armActions", fault);
+    await expect(observe(world)).rejects.toBe(fault);
+  });
+});
