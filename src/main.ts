@@ -1,13 +1,7 @@
 import { constants } from "node:os";
 import { resolve } from "node:path";
-import type { Command } from "./cli/command.ts";
-import { demoCommand } from "./cli/demo-command.ts";
-import { operatorCommand } from "./cli/operator/command.ts";
+import { COMMANDS } from "./cli/commands.ts";
 import { runProgram } from "./cli/program.ts";
-import { simulatorCommand } from "./cli/simulator-command.ts";
-import { superviseCommand } from "./cli/supervise-command.ts";
-
-const COMMANDS: readonly Command[] = [operatorCommand, simulatorCommand, demoCommand, superviseCommand];
 
 /** The first signal asks the command to end; the second one ends the process at once. */
 function stopOnSignals(): AbortSignal {

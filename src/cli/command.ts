@@ -1,3 +1,5 @@
+import type { OptionSpecs } from "./options.ts";
+
 /** Where a command's words go, and what it sees of its process. Everything a test needs to run one. */
 export interface CommandContext {
   readonly argv: readonly string[];
@@ -10,13 +12,26 @@ export interface CommandContext {
   readonly self: readonly string[];
 }
 
+/** What a command's help says; its page in the reference is made from it, too. */
+export interface Manual {
+  /** What it does, in whole sentences: one paragraph. */
+  readonly description: string;
+  /** What follows the command's name in the usage line. */
+  readonly usage: string;
+  /** Options under their headings. */
+  readonly options: Readonly<Record<string, OptionSpecs>>;
+  /** What else there is to know: one paragraph each. */
+  readonly notes: readonly string[];
+  /** What each exit code means. */
+  readonly exitCodes: Readonly<Record<number, string>>;
+}
+
 /** One word of the command line. */
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** The whole text of `winauth NAME --help`. */
-  readonly help: string;
+  readonly manual: Manual;
   /** Left out of the list: for the program's own use. */
   readonly hidden?: boolean;
   /** @returns the exit code. */

@@ -5,16 +5,17 @@ import { runDemo } from "../demo/demo.ts";
 import { projectRoot } from "../demo/project-root.ts";
 import { systemClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
-import type { Command } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { optionalText, toggle } from "./option-types.ts";
-import { describeOptions, parseOptions } from "./options.ts";
+import { parseOptions } from "./options.ts";
 
 const OPTIONS = {
   keep: { flag: "keep", help: "Leave everything running at the end, and print what to try.", schema: toggle(false) },
   folder: {
     flag: "folder",
     value: "DIR",
-    help: "Where kubeconfig, certificates and logs go. Default: a new temporary folder.",
+    help: "Where kubeconfig, certificates and logs go.",
+    byDefault: "a new temporary folder",
     schema: optionalText(),
   },
 } as const;
@@ -23,17 +24,21 @@ const OPTIONS = {
 export const demoCommand: Command = {
   name: "demo",
   summary: "Show the main job on a real API server and a simulated Azure",
-  help: `Starts a Kubernetes API server, a simulated Azure and the operator, each as a process of its own on this machine, declares
-three managed instances and shows what becomes of them. Never touches your kubeconfig or your clusters.
-
-Usage: winauth demo [options]
-
-Options:
-${describeOptions(OPTIONS)}
-
-etcd and kube-apiserver come from KUBEBUILDER_ASSETS, from your cache, from a download, or are built once with Go.
-Exit codes: 0 the whole story came true; 1 it did not, the last lines say why.
-`,
+  manual: {
+    description:
+      "Starts a Kubernetes API server, a simulated Azure and the operator, each as a process of its own on this machine, " +
+      "declares three managed instances and shows what becomes of them. Never touches your kubeconfig or your clusters.",
+    usage: "[options]",
+    options: { Options: OPTIONS },
+    notes: [
+      "etcd and kube-apiserver come from the folder KUBEBUILDER_ASSETS, from your cache, from a download, or are built once with Go.",
+    ],
+    exitCodes: {
+      [EXIT.ok]: "the whole story came true",
+      [EXIT.failed]: "it did not, or it was stopped; the last lines say why",
+      [EXIT.usage]: "the command line can't be used",
+    },
+  },
   async run({ argv, env, stdout, signal, self }) {
     const options = parseOptions(OPTIONS, argv, env);
     const folder =

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { z } from "zod";
+import { nearest } from "../api/nearest.ts";
 
 /** One setting of a command: a flag, optionally an environment variable, and how its text becomes a value. */
 export interface OptionSpec<T = unknown> {
@@ -10,6 +11,8 @@ export interface OptionSpec<T = unknown> {
   /** How the value is shown in the help, for example FILE; absent for a switch. */
   readonly value?: string;
   readonly help: string;
+  /** What applies when nothing is said, as the help shows it; absent where that goes without saying. */
+  readonly byDefault?: string;
   /** Turns the text (or, for a switch, "true") into the value; its messages are shown to the user. */
   readonly schema: z.ZodType<T, string | undefined>;
 }
@@ -55,34 +58,61 @@ export function parseOptions<S extends OptionSpecs>(
   return values as OptionValues<S>;
 }
 
-/** The options as an aligned block for `--help`. */
-export function describeOptions(specs: OptionSpecs): string {
-  const rows = Object.values(specs).map((spec) => {
-    const left = `  --${spec.flag}${spec.value === undefined ? "" : ` ${spec.value}`}`;
-    return { left, right: spec.help + (spec.env === undefined ? "" : ` [env ${spec.env}]`) };
-  });
-  const width = Math.min(34, Math.max(...rows.map((row) => row.left.length)) + 2);
-  return rows
-    .map(({ left, right }) => (left.length < width ? left.padEnd(width) : `${left}\n${" ".repeat(width)}`) + right)
-    .join("\n");
-}
+type Flags = Readonly<Record<string, string | undefined>>;
 
-function readFlags(specs: OptionSpecs, argv: readonly string[]): Readonly<Record<string, string | undefined>> {
+function readFlags(specs: OptionSpecs, argv: readonly string[]): Flags {
   const options: Record<string, { type: "string" | "boolean" }> = {};
   for (const spec of Object.values(specs))
     options[spec.flag] = { type: spec.value === undefined ? "boolean" : "string" };
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options,
-      allowPositionals: false,
-      allowNegative: true,
-      strict: true,
-    });
-    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+  // Not strict: the library's own messages speak to programmers.
+  const { tokens } = parseArgs({ args: [...argv], options, allowNegative: true, strict: false, tokens: true });
+  const flags: Record<string, string> = {};
+  const problems: string[] = [];
+  // A word behind an unknown option is most likely its value: the option alone is told.
+  for (const token of tokens) {
+    if (token.kind === "positional" && problems.length === 0)
+      problems.push(`"${token.value}" is not expected: there are options only`);
+    if (token.kind !== "option") continue;
+    const flag = flagOf(specs, token);
+    if (typeof flag === "string") problems.push(flag);
+    else flags[flag.name] = flag.value;
   }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return flags;
+}
+
+interface FlagToken {
+  /** As it was written, with its dashes. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+/** What a flag says, or what is wrong with it. */
+function flagOf(specs: OptionSpecs, token: FlagToken): { readonly name: string; readonly value: string } | string {
+  const { rawName, value, inlineValue } = token;
+  const name = rawName.replace(/^-+/, "");
+  const spec = Object.values(specs).find(({ flag }) => flag === name);
+  if (spec === undefined) {
+    const switched = Object.values(specs).find(
+      ({ flag, value: shown }) => shown === undefined && `no-${flag}` === name,
+    );
+    return switched === undefined ? unknownFlag(specs, rawName) : { name: switched.flag, value: "false" };
+  }
+  if (spec.value === undefined) {
+    return value === undefined ? { name, value: "true" } : `${rawName}: takes no value; to turn it off: --no-${name}`;
+  }
+  const isMissing = value === undefined || (inlineValue !== true && /^-./.test(value));
+  return isMissing ? `${rawName}: needs a value (${spec.value})` : { name, value };
+}
+
+function unknownFlag(specs: OptionSpecs, rawName: string): string {
+  const meant = nearest(rawName.replace(/^-+/, ""), flagNames(specs));
+  return `there is no option ${rawName}.${meant === undefined ? "" : ` Did you mean --${meant}?`}`;
+}
+
+function flagNames(specs: OptionSpecs): readonly string[] {
+  return Object.values(specs).map(({ flag }) => flag);
 }
 
 function sourceOf(spec: OptionSpec, fromFlag: string | undefined, fromEnv: string | undefined): string {

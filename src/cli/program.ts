@@ -1,5 +1,6 @@
 import { PROGRAM_VERSION } from "../version.ts";
 import { type Command, type CommandContext, EXIT } from "./command.ts";
+import { helpOf, overviewOf } from "./help.ts";
 import { UsageError } from "./options.ts";
 
 /**
@@ -18,7 +19,7 @@ export async function runProgram(commands: readonly Command[], context: CommandC
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return unknown(commands, context, name);
   if (rest.includes("--help") || rest.includes("-h")) {
-    context.stdout(command.help);
+    context.stdout(helpOf(command));
     return EXIT.ok;
   }
   return runCommand(command, { ...context, argv: rest });
@@ -37,7 +38,7 @@ async function runCommand(command: Command, context: CommandContext): Promise<nu
 function help(commands: readonly Command[], context: CommandContext, about: string | undefined): number {
   const command = commands.find((candidate) => candidate.name === about);
   if (about !== undefined && command === undefined) return unknown(commands, context, about);
-  context.stdout(command?.help ?? overview(commands));
+  context.stdout(command === undefined ? overviewOf(commands) : helpOf(command));
   return EXIT.ok;
 }
 
@@ -45,22 +46,6 @@ function unknown(commands: readonly Command[], context: CommandContext, name: st
   const known = visible(commands).map((command) => command.name);
   context.stderr(`winauth: there is no command "${name}". Commands: ${known.join(", ")}.\nSee: winauth --help\n`);
   return EXIT.usage;
-}
-
-function overview(commands: readonly Command[]): string {
-  const rows = visible(commands).map((command) => `  ${command.name.padEnd(12)}${command.summary}`);
-  return `winauth keeps Windows Authentication for Azure SQL Managed Instance set up, checked and repaired.
-
-Usage: winauth COMMAND [options]
-
-Commands:
-${rows.join("\n")}
-  ${"version".padEnd(12)}Print the version
-  ${"help".padEnd(12)}Print this text, or that of a command: winauth help operator
-
-Exit codes: 0 done; 1 failed, the last line says why; 2 the command line or a file can't be used;
-3 the cluster is not prepared (kinds or rights are missing).
-`;
 }
 
 function visible(commands: readonly Command[]): readonly Command[] {

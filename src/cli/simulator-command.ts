@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { systemClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
 import { DEFAULT_PORTS, runSimulatorCommand } from "../simulator/command.ts";
-import type { Command } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { optionalText, optionalWholeNumber, requiredText, text, wholeNumber } from "./option-types.ts";
-import { describeOptions, type OptionSpec, parseOptions } from "./options.ts";
+import { type OptionSpec, parseOptions } from "./options.ts";
 
 function port(flag: string, byDefault: number, what: string): OptionSpec<number> {
   return {
     flag,
     value: "PORT",
-    help: `${what} Default: ${byDefault}; 0 lets the system choose.`,
+    help: what,
+    byDefault: `${byDefault}; 0 lets the system choose`,
     schema: wholeNumber(byDefault, 0, 65_535),
   };
 }
@@ -27,7 +28,8 @@ const OPTIONS = {
   host: {
     flag: "host",
     value: "ADDRESS",
-    help: "Address for the three services. Default: 127.0.0.1.",
+    help: "Address for the three services.",
+    byDefault: "127.0.0.1",
     schema: text("127.0.0.1"),
   },
   port: port("port", DEFAULT_PORTS.port, "All three services, told apart by host name or path."),
@@ -42,13 +44,15 @@ const OPTIONS = {
   identityPort: {
     flag: "identity-port",
     value: "PORT",
-    help: "Managed identity endpoint, plain HTTP on 127.0.0.1. Default: none.",
+    help: "Managed identity endpoint, plain HTTP on 127.0.0.1.",
+    byDefault: "none",
     schema: optionalWholeNumber(0, 65_535),
   },
   caFile: {
     flag: "ca-file",
     value: "FILE",
-    help: "Where to write the CA certificate. Default: winauth-simulator-ca.pem in the temporary folder.",
+    help: "Where to write the CA certificate.",
+    byDefault: "winauth-simulator-ca.pem in the temporary folder",
     schema: text(join(tmpdir(), "winauth-simulator-ca.pem")),
   },
   addressesFile: {
@@ -63,15 +67,18 @@ const OPTIONS = {
 export const simulatorCommand: Command = {
   name: "simulator",
   summary: "Serve a simulated Azure (ARM, Graph, tokens) on this machine",
-  help: `Serves Azure Resource Manager, Microsoft Graph and the token endpoint over TLS, from a state file, for trials and tests.
-
-Usage: winauth simulator --state FILE [options]
-
-Options:
-${describeOptions(OPTIONS)}
-
-State, faults and the clock can be changed while it runs, over the control port: see docs/simulator.md.
-`,
+  manual: {
+    description:
+      "Serves Azure Resource Manager, Microsoft Graph and the token endpoint over TLS, from a state file, for trials and tests.",
+    usage: "--state FILE [options]",
+    options: { Options: OPTIONS },
+    notes: ["State, faults and the clock can be changed while it runs, over the control port: see docs/simulator.md."],
+    exitCodes: {
+      [EXIT.ok]: "stopped by SIGTERM or SIGINT",
+      [EXIT.failed]: "the state file or a port can't be used, the last line says why",
+      [EXIT.usage]: "the command line can't be used",
+    },
+  },
   async run({ argv, env, stdout, stderr, signal }) {
     const { identityPort, addressesFile, ...options } = parseOptions(OPTIONS, argv, env);
     return await runSimulatorCommand({

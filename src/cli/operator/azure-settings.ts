@@ -48,6 +48,15 @@ async function readFile(flag: string, path: string, files: Files): Promise<strin
   try {
     return await files.readText(path);
   } catch (error) {
-    throw new UsageError(`${flag}: ${path} can't be read: ${error instanceof Error ? error.message : ""}`);
+    throw new UsageError(`${flag}: ${path} can't be read: ${whyUnreadable(error)}`);
   }
+}
+
+/** The usual causes in words; the system's own message for the rest. */
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES") return "this user may not read it";
+  return error.message;
 }

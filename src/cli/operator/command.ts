@@ -15,7 +15,6 @@ import { systemRandom } from "../../ports/random.ts";
 import { SyncTimeoutError } from "../../runtime/operator-runtime.ts";
 import { PROGRAM_VERSION } from "../../version.ts";
 import { type Command, type CommandContext, EXIT } from "../command.ts";
-import { describeOptions } from "../options.ts";
 import { type AzureSettings, readAzureSettings } from "./azure-settings.ts";
 import { createOperator, type Operator } from "./create-operator.ts";
 import { OPERATOR_OPTION_GROUPS, type OperatorConfig, readOperatorConfig, redactedConfig } from "./options.ts";
@@ -24,19 +23,18 @@ import { OPERATOR_OPTION_GROUPS, type OperatorConfig, readOperatorConfig, redact
 export const operatorCommand: Command = {
   name: "operator",
   summary: "Run the controllers",
-  help: `Runs the controllers: keeps what WindowsAuthentications and KerberosRealms declare.
-
-Usage: winauth operator [options]
-
-${Object.entries(OPERATOR_OPTION_GROUPS)
-  .map(([group, options]) => `${group}:\n${describeOptions(options)}`)
-  .join("\n\n")}
-
-Durations are written like 90s, 5m or 1h30m. A flag beats its environment variable.
-
-Exit codes: 0 stopped by SIGTERM or SIGINT; 1 failed or lost the Lease, the last line says why (start it again);
-2 a setting can't be used; 3 the CustomResourceDefinitions or rights are missing.
-`,
+  manual: {
+    description: "Runs the controllers, which keep what WindowsAuthentications and KerberosRealms declare.",
+    usage: "[options]",
+    options: OPERATOR_OPTION_GROUPS,
+    notes: ["Durations are written like 90s, 5m or 1h30m. A flag beats its environment variable."],
+    exitCodes: {
+      [EXIT.ok]: "stopped by SIGTERM or SIGINT",
+      [EXIT.failed]: "failed or lost the Lease, the last line says why; started again, it goes on",
+      [EXIT.usage]: "a setting can't be used",
+      [EXIT.notPrepared]: "the CustomResourceDefinitions or rights are missing",
+    },
+  },
   async run(context) {
     const config = readOperatorConfig(context.argv, context.env);
     const azure = await readAzureSettings(config, systemFiles);
@@ -136,8 +134,9 @@ async function runUntilStopped(
 
 /** A sentence for what a person can mend; undefined for what only a stack explains. */
 function explain(error: unknown): string | undefined {
-  if (error instanceof OperatorError || error instanceof SyncTimeoutError) return error.message;
-  if (error instanceof KubeUnreachableError) return `The API server can't be reached: ${error.message}`;
+  const isExplained =
+    error instanceof OperatorError || error instanceof SyncTimeoutError || error instanceof KubeUnreachableError;
+  if (isExplained) return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return "The health address is in use by another program. Choose another one with --health-address.";
   }

@@ -8,7 +8,7 @@ import {
   toggle,
   wholeNumber,
 } from "../../../src/cli/option-types.ts";
-import { describeOptions, parseOptions, UsageError } from "../../../src/cli/options.ts";
+import { parseOptions, UsageError } from "../../../src/cli/options.ts";
 
 const SPECS = {
   interval: { flag: "interval", env: "W_INTERVAL", value: "DURATION", help: "How often.", schema: duration("1m") },
@@ -44,6 +44,17 @@ describe("parseOptions()", () => {
     },
     { reason: "the environment beats the default", env: { W_INTERVAL: "1h30m" }, want: { interval: 5_400_000 } },
     { reason: "an empty variable counts as absent", env: { W_INTERVAL: "", W_NAME: "" }, want: {} },
+    {
+      reason: "a value may begin with a dash where it is joined to its flag",
+      argv: ["--name=-x"],
+      want: { name: "-x" },
+    },
+    {
+      reason: "a flag given twice counts as the last one says",
+      argv: ["--workers", "2", "--workers", "3"],
+      want: { workers: 3 },
+    },
+    { reason: "a switch can be turned on by flag", argv: ["--lead"], env: { W_LEAD: "false" }, want: { lead: true } },
     { reason: "a switch can be turned off by flag", argv: ["--no-lead"], want: { lead: false } },
     { reason: "a switch can be turned off by environment", env: { W_LEAD: "false" }, want: { lead: false } },
     {
@@ -86,7 +97,37 @@ describe("parseOptions()", () => {
     },
     { reason: "a port out of range is refused", argv: ["--address", ":70000"], says: /must be HOST:PORT/ },
     { reason: "all problems are told at once", argv: ["--workers", "0", "--level", "x"], says: /--workers[^]*--level/ },
-    { reason: "positional words are refused", argv: ["extra"], says: /extra/ },
+    {
+      reason: "positional words are refused",
+      argv: ["extra"],
+      says: /^"extra" is not expected: there are options only$/,
+    },
+    {
+      reason: "an unknown flag names the one that was probably meant, and its value is not told apart",
+      argv: ["--wrokers", "3"],
+      says: /^there is no option --wrokers\. Did you mean --workers\?$/,
+    },
+    {
+      reason: "a flag like no other is just unknown",
+      argv: ["--zzzzzzzzz=1"],
+      says: /^there is no option --zzzzzzzzz\.$/,
+    },
+    {
+      reason: "a flag that takes a value can't be turned off",
+      argv: ["--no-workers"],
+      says: /^there is no option --no-workers\./,
+    },
+    { reason: "a flag at the end wants its value", argv: ["--workers"], says: /^--workers: needs a value \(N\)$/ },
+    {
+      reason: "a flag before another flag wants its value",
+      argv: ["--workers", "--lead"],
+      says: /^--workers: needs a value \(N\)$/,
+    },
+    {
+      reason: "a switch takes no value",
+      argv: ["--lead=false"],
+      says: /^--lead: takes no value; to turn it off: --no-lead$/,
+    },
   ];
   it.each(BAD)("$reason", ({ argv, env, says }) => {
     expect(() => parseOptions(SPECS, argv ?? [], env ?? {})).toThrow(says);
@@ -97,12 +138,4 @@ describe("parseOptions()", () => {
     const specs = { state: { flag: "state", value: "FILE", help: "State.", schema: requiredText("a YAML file") } };
     expect(() => parseOptions(specs, [], {})).toThrow("--state: is needed: a YAML file");
   });
-});
-
-it("describeOptions() aligns flags and names the variables", () => {
-  expect(describeOptions({ interval: SPECS.interval, lead: SPECS.lead })).toBe(
-    ["  --interval DURATION  How often. [env W_INTERVAL]", "  --lead               Whether to lead. [env W_LEAD]"].join(
-      "\n",
-    ),
-  );
 });

@@ -3,15 +3,17 @@ import { type Command, EXIT } from "../../../src/cli/command.ts";
 import { UsageError } from "../../../src/cli/options.ts";
 import { runProgram } from "../../../src/cli/program.ts";
 
+const NOTHING = { description: "", usage: "", options: {}, notes: [], exitCodes: { 0: "done" } };
+
 const COMMANDS: readonly Command[] = [
   {
     name: "greet",
     summary: "Say hello",
-    help: "Help of greet.\n",
+    manual: { ...NOTHING, description: "Help of greet." },
     run: ({ argv, stdout }) => Promise.resolve((stdout(argv.join(",")), 0)),
   },
-  { name: "refuse", summary: "Refuse", help: "", run: () => Promise.reject(new UsageError("--x: must be y")) },
-  { name: "__inner", summary: "Inner", help: "", hidden: true, run: () => Promise.resolve(0) },
+  { name: "refuse", summary: "Refuse", manual: NOTHING, run: () => Promise.reject(new UsageError("--x: must be y")) },
+  { name: "__inner", summary: "Inner", manual: NOTHING, hidden: true, run: () => Promise.resolve(0) },
 ];
 
 async function run(...argv: readonly string[]) {
@@ -47,7 +49,11 @@ describe("runProgram()", () => {
     ["greet", "--help"],
     ["help", "greet"],
   ])("prints the help of a command for %s %s", async (...argv) => {
-    expect(await run(...argv)).toEqual({ code: EXIT.ok, out: "Help of greet.\n", err: "" });
+    expect(await run(...argv)).toEqual({
+      code: EXIT.ok,
+      out: "Help of greet.\n\nUsage: winauth greet\n\nExit codes:\n  0  done\n",
+      err: "",
+    });
   });
   it("names the commands there are when one is unknown", async () => {
     const { code, err } = await run("gret");
