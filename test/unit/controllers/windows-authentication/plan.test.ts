@@ -1,64 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type WindowsAuthenticationSpec,
-  windowsAuthenticationSpecSchema,
-} from "../../../../src/api/v1alpha1/windows-authentication.ts";
+import type { WindowsAuthenticationSpec } from "../../../../src/api/v1alpha1/windows-authentication.ts";
 import type { AzureCall } from "../../../../src/azure/ports.ts";
 import { applyPlan } from "../../../../src/controllers/windows-authentication/apply.ts";
 import type { Observed } from "../../../../src/controllers/windows-authentication/observed.ts";
 import { planActions } from "../../../../src/controllers/windows-authentication/plan.ts";
-import { FakeAzure, GRAPH_APP_ID, graphResource, INSTANCE, INSTANCE_ID } from "../../../fakes/fake-azure.ts";
+import { FakeAzure, GRAPH_APP_ID, INSTANCE } from "../../../fakes/fake-azure.ts";
+import {
+  enabledAzure as enabled,
+  explicitSpec as explicit,
+  observedOf as observe,
+  specOf as spec,
+} from "../../../fakes/observed.ts";
 
 const allowed = { appRolesAllowed: true };
 const SCOPES = ["openid", "profile", "User.Read", "Group.Read.All"];
 const ROLES = ["User.Read.All", "Group.Read.All"];
 const call: AzureCall = { priority: "user", signal: new AbortController().signal };
-
-function spec(changes: object = {}): WindowsAuthenticationSpec {
-  return windowsAuthenticationSpecSchema.parse({ managedInstance: { resourceId: INSTANCE_ID }, ...changes });
-}
-
-function explicit(
-  delegatedScopes: readonly string[],
-  appRoles: readonly string[] = [],
-  prune = false,
-): WindowsAuthenticationSpec {
-  const asked = { resourceAppId: GRAPH_APP_ID, delegatedScopes: [...delegatedScopes], appRoles: [...appRoles] };
-  const permissions = delegatedScopes.length + appRoles.length === 0 ? [] : [asked];
-  return { ...spec(), consent: { mode: "Explicit", prune, permissions } };
-}
-
-/** An enabled instance that holds these scopes and roles. */
-function enabled(scopes: readonly string[] = [], roles: readonly string[] = []): FakeAzure {
-  const azure = new FakeAzure();
-  azure.addInstance();
-  azure.enable();
-  if (scopes.length > 0) azure.grants = [{ id: "g", clientId: "sp-1", resourceId: "graph-sp", scopes }];
-  azure.appRoles = roles.map((role) => ({
-    id: `a-${role}`,
-    principalId: "sp-1",
-    resourceId: "graph-sp",
-    appRoleId: `role-${role}`,
-  }));
-  return azure;
-}
-
-function observe(azure: FakeAzure): Observed {
-  const clientId = azure.instance.servicePrincipal?.clientId ?? "";
-  const application = azure.applications.get(clientId);
-  const client = azure.servicePrincipals.get(clientId);
-  return {
-    instance: azure.instance,
-    ...(application === undefined || client === undefined
-      ? {}
-      : {
-          consent: { application, client, resources: [graphResource], grants: azure.grants, appRoles: azure.appRoles },
-        }),
-    conditionalAccess: { kind: "skipped" },
-    directoryReader: { kind: "skipped" },
-  };
-}
 
 const client = { objectId: "sp-1", displayName: "sqlmi-01 principal" };
 const resource = { objectId: "graph-sp", appId: GRAPH_APP_ID, displayName: "Microsoft Graph" };
