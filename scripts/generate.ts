@@ -3,6 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { commandLinePage } from "./command-line-page.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
 import { referencePage } from "./reference-page.ts";
 
@@ -17,6 +19,8 @@ export interface GeneratedFile {
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   ...customResourceDefinitions().flatMap(filesOfKind),
   { path: "docs/reference/reasons.md", render: reasonsPage },
+  { path: "docs/reference/command-line.md", render: commandLinePage },
+  { path: "docs/reference/metrics.md", render: metricsPage },
 ];
 
 function filesOfKind(definition: CustomResourceDefinition): readonly GeneratedFile[] {

@@ -6,6 +6,7 @@ import {
 import type { CustomResourceDefinition, PrinterColumn } from "../src/api/crd.ts";
 import { LIST_MAP_KEYS, LIST_TYPE, VALIDATIONS } from "../src/api/schema.ts";
 import type { StructuralSchema } from "../src/api/structural.ts";
+import { code, markdownTable } from "./markdown-table.ts";
 
 interface Field {
   readonly path: string;
@@ -40,12 +41,12 @@ export function referencePage(definition: CustomResourceDefinition): string {
       "Written by the operator only. A new object starts with `status.observedGeneration: -1`.",
       fieldTable(status),
       "## Conditions",
-      table(
+      markdownTable(
         ["type", "meaning"],
         Object.entries(CONDITIONS[names.kind] ?? {}).map(([type, meaning]) => [code(type), meaning]),
       ),
       "## Columns",
-      table(["column", "shown by", "meaning"], version.additionalPrinterColumns.map(columnRow)),
+      markdownTable(["column", "shown by", "meaning"], version.additionalPrinterColumns.map(columnRow)),
       "",
     ]
       .join("\n\n")
@@ -64,7 +65,7 @@ function fieldsOf(path: string, schema: StructuralSchema): readonly Field[] {
 
 function fieldTable(fields: readonly Field[]): string {
   const head = ["field", "type", "required", "default", "limits", "immutable", "description"];
-  return table(
+  return markdownTable(
     head,
     fields.map(({ path, schema, required }) => [
       code(path),
@@ -72,7 +73,7 @@ function fieldTable(fields: readonly Field[]): string {
       required ? "yes" : "",
       schema.default === undefined ? "" : code(JSON.stringify(schema.default)),
       limitsOf(schema).join("; "),
-      isImmutable(schema) ? "yes" : "",
+      isImmumarkdownTable(schema) ? "yes" : "",
       schema.description ?? "",
     ]),
   );
@@ -107,7 +108,7 @@ function range(min: number | undefined, max: number | undefined, unit: string): 
   return min === undefined ? undefined : `at least ${min}${words}`;
 }
 
-function isImmutable(schema: StructuralSchema): boolean {
+function isImmumarkdownTable(schema: StructuralSchema): boolean {
   return schema[VALIDATIONS]?.some(({ rule }) => rule === "self == oldSelf") === true;
 }
 
@@ -116,22 +117,9 @@ function constraintTable(fields: readonly Field[]): string {
     ...(schema[VALIDATIONS] ?? []).map(({ message, rule }) => [code(path), message, code(rule)]),
     ...(schema.items?.[VALIDATIONS] ?? []).map(({ message, rule }) => [code(`${path}[]`), message, code(rule)]),
   ]);
-  return table(["where", "constraint", "rule (CEL)"], rows);
+  return markdownTable(["where", "constraint", "rule (CEL)"], rows);
 }
 
 function columnRow({ name, description, priority }: PrinterColumn): readonly string[] {
   return [name.toUpperCase(), priority === undefined ? "`kubectl get`" : "`kubectl get -o wide`", description];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -68,7 +68,7 @@ it("describeOptions() aligns flags, wraps, and keeps a variable beside the word 
       flag: "interval",
       env: "W_INTERVAL",
       value: "DURATION",
-      help: "How often all of it is looked at again, whatever happened meanwhile.",
+      help: "How often all of it is looked at again, whatever happened in the meantime.",
       byDefault: "1m",
       schema: duration("1m"),
     },
@@ -76,7 +76,7 @@ it("describeOptions() aligns flags, wraps, and keeps a variable beside the word 
   };
   expect(describeOptions(specs)).toBe(
     [
-      "  --interval DURATION  How often all of it is looked at again, whatever happened meanwhile.",
+      "  --interval DURATION  How often all of it is looked at again, whatever happened in the meantime.",
       "                       Default: 1m. [env W_INTERVAL]",
       "  --lead               Whether to lead. [env W_LEAD]",
     ].join("\n"),

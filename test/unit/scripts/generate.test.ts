@@ -13,13 +13,15 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const paths = GENERATED_FILES.map(({ path }) => path);
 
 describe("generate", () => {
-  it("makes a CRD and a reference page of every kind, and the list of reasons", () => {
+  it("makes a CRD and a reference page of every kind, and the lists of reasons, options and metrics", () => {
     expect(paths).toEqual([
       "crds/sqlmi.winauth.dev_windowsauthentications.yaml",
       "docs/reference/windowsauthentication.md",
       "crds/sqlmi.winauth.dev_kerberosrealms.yaml",
       "docs/reference/kerberosrealm.md",
       "docs/reference/reasons.md",
+      "docs/reference/command-line.md",
+      "docs/reference/metrics.md",
     ]);
   });
 

@@ -1,0 +1,42 @@
+import type { Command } from "../src/cli/command.ts";
+import { COMMANDS } from "../src/cli/commands.ts";
+import type { OptionSpec } from "../src/cli/options.ts";
+import { code, markdownTable } from "./markdown-table.ts";
+
+/** The page that lists every command with its options, variables, defaults and exit codes. */
+export function commandLinePage(commands = COMMANDS): string {
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  return `<!-- Generated from src/cli by "npm run generate"; do not edit. -->
+
+# Command line
+
+One program, \`winauth\`: from a clone \`npm run winauth -- COMMAND\`, built \`winauth COMMAND\`. \`winauth --help\` lists the
+commands, \`winauth COMMAND --help\` says what is below. A flag beats its environment variable; an empty variable counts as absent.
+A switch is turned off by \`--no-\` before its name.
+
+${shown.map(sectionOf).join("\n\n")}
+`;
+}
+
+function sectionOf({ name, summary, manual }: Command): string {
+  const { description, usage, options, notes, exitCodes } = manual;
+  return [
+    `## winauth ${name}`,
+    `${summary}. ${description}`,
+    `\`\`\`sh\nwinauth ${name} ${usage}\n\`\`\``,
+    ...Object.entries(options).flatMap(([heading, specs]) => [
+      ...(heading === "Options" ? [] : [`### ${heading}`]),
+      markdownTable(["option", "variable", "default", "meaning"], Object.values(specs).map(rowOf)),
+    ]),
+    ...notes,
+    markdownTable(
+      ["exit code", "meaning"],
+      Object.entries(exitCodes).map(([exit, meaning]) => [exit, meaning]),
+    ),
+  ].join("\n\n");
+}
+
+function rowOf({ flag, value, env, byDefault, help }: OptionSpec): readonly string[] {
+  const shown = value === undefined ? `--${flag}` : `--${flag} ${value}`;
+  return [code(shown), env === undefined ? "" : code(env), byDefault ?? "", help];
+}
