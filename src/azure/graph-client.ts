@@ -145,10 +145,19 @@ export class GraphClient {
   }
 
   async #transmit(url: string, options: RequestInit, request: GraphRequest): Promise<Answer> {
-    const { tokens, gateway, endpoints } = this.#options;
+    const { tokens, endpoints } = this.#options;
     const target = requireSameHost(url, endpoints.graph);
     const token = await tokens.get(request.call.signal);
-    const answer = await gateway.transmit({
+    const answer = await this.#transmitAs(token, target, options, request);
+    // Permissions travel in the token, so one that was granted meanwhile arrives only with the next token. What was
+    // refused had no effect, so it can be repeated.
+    const isRefused = answer.status === 401 || answer.status === 403;
+    if (!isRefused || !tokens.refused(token)) return answer;
+    return this.#transmitAs(await tokens.get(request.call.signal), target, options, request);
+  }
+
+  #transmitAs(token: string, target: string, options: RequestInit, request: GraphRequest): Promise<Answer> {
+    return this.#options.gateway.transmit({
       request: {
         service: "graph",
         method: request.method,
@@ -161,9 +170,6 @@ export class GraphClient {
       write: request.cost.write,
       doing: request.doing,
     });
-    // Permissions travel in the token, so one that was granted meanwhile arrives only with the next token.
-    if (answer.status === 401 || answer.status === 403) tokens.refused(token);
-    return answer;
   }
 
   #headers(own: RequestInit["headers"], request: GraphRequest, token: string): Record<string, string> {

@@ -82,10 +82,16 @@ export class TokenSource {
   /**
    * A service refused the token, or a permission that may have been granted since is missing from it: the next call
    * fetches another, unless this one is very young.
+   *
+   * @returns Whether the next token is worth another try.
    */
-  refused(token: string): void {
+  refused(token: string): boolean {
     const held = this.#held;
-    if (held?.token === token && this.#now() - held.fetchedMs >= MIN_AGE_TO_DROP_MS) this.#held = undefined;
+    // Somebody else's call was refused before ours, and the next token is there or on its way.
+    if (held?.token !== token) return true;
+    if (this.#now() - held.fetchedMs < MIN_AGE_TO_DROP_MS) return false;
+    this.#held = undefined;
+    return true;
   }
 
   /** The credential's Secret was written: the next call looks whether it is another one. */
