@@ -7,7 +7,7 @@ import { applyManifests } from "../controlplane/manifests.ts";
 import { type RunningProgram, type Supervisor, startSupervisor } from "../controlplane/supervised.ts";
 import { createHttpTransport, type HttpTransport } from "../kube/http-transport.ts";
 import { type Clock, deadline, sleep } from "../ports/clock.ts";
-import { StoryError } from "./fleet.ts";
+import { StoryError, throwIfStopped } from "./fleet.ts";
 import { asAppliedByKubectl, manifestDocuments } from "./manifest-files.ts";
 
 const NAMESPACE = "winauth-system";
@@ -26,6 +26,8 @@ export interface EnvironmentOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  /** Ends the start at its next step. */
+  readonly signal: AbortSignal;
 }
 
 /** A control plane, a simulated Azure and the operator, each a process of its own. */
@@ -54,9 +56,10 @@ interface SimulatorAddresses {
  * @throws {StoryError} or `BinariesNotFoundError`, with a message for the one who watches.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { self, folder, clock, log, root } = options;
+  const { self, folder, clock, log, root, signal } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const binaries = await findBinaries({ env: options.env, log, clock });
+  throwIfStopped(signal);
   const controlPlane = await startControlPlane({ binaries, entry: self, clock, log });
   const supervisor = startSupervisor({ entry: self, removeAtEnd: [], graceMs: 10_000 });
   const transport = createHttpTransport({ config: adminAccess(controlPlane), clock });
@@ -69,6 +72,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const kubeconfigPath = join(folder, "kubeconfig");
     await controlPlane.writeKubeconfig(kubeconfigPath);
     const apply = async (pattern: string): Promise<void> => {
+      throwIfStopped(signal);
       const access = { url: controlPlane.url, caPem: controlPlane.caPem, token: controlPlane.adminToken };
       const documents = manifestDocuments(root, pattern).map(asAppliedByKubectl);
       await applyManifests(access, documents, { fieldManager: FIELD_MANAGER, clock });
@@ -106,7 +110,7 @@ function adminAccess(controlPlane: ControlPlane): Parameters<typeof createHttpTr
 
 async function startSimulator(
   supervisor: Supervisor,
-  { self, folder, root, clock }: EnvironmentOptions,
+  { self, folder, root, clock, signal }: EnvironmentOptions,
 ): Promise<{ readonly program: RunningProgram; readonly addresses: SimulatorAddresses }> {
   const addressesFile = join(folder, "simulator-addresses.json");
   await writeFile(addressesFile, "");
@@ -119,7 +123,7 @@ async function startSimulator(
     ...["--addresses-file", addressesFile],
     ...ports,
   ]);
-  const text = await waitFor({ clock, program, folder }, async () => {
+  const text = await waitFor({ clock, program, folder, signal }, async () => {
     const written = await readFile(addressesFile, "utf8");
     return written.endsWith("\n") ? written : undefined;
   });
@@ -135,7 +139,7 @@ interface OperatorSurroundings {
 
 async function startOperator(
   { supervisor, controlPlane, transport, addresses }: OperatorSurroundings,
-  { self, folder, clock }: EnvironmentOptions,
+  { self, folder, clock, signal }: EnvironmentOptions,
 ): Promise<RunningProgram> {
   const path = (name: string): string => join(folder, name);
   const { arm, graph, login } = addresses;
@@ -150,7 +154,7 @@ async function startOperator(
     ...["--workload-token-file", path("federated-token"), "--health-address", `127.0.0.1:${healthPort}`],
     ...["--sweep-interval", "3s", "--instance-retry", "2s", "--dependency-retry", "1s", "--replication-grace", "1s"],
   ]);
-  await waitFor({ clock, program, folder }, async () => ((await isReady(healthPort)) ? true : undefined));
+  await waitFor({ clock, program, folder, signal }, async () => ((await isReady(healthPort)) ? true : undefined));
   return program;
 }
 
@@ -200,16 +204,18 @@ interface Waiting {
   readonly clock: Clock;
   readonly program: RunningProgram;
   readonly folder: string;
+  readonly signal: AbortSignal;
 }
 
 /** Asks until there is an answer, the program has ended, or the time is over. */
-async function waitFor<T>({ clock, program, folder }: Waiting, ask: () => Promise<T | undefined>): Promise<T> {
+async function waitFor<T>({ clock, program, folder, signal }: Waiting, ask: () => Promise<T | undefined>): Promise<T> {
   const limit = deadline(clock, START_TIMEOUT_MS);
   const end = ended(program, folder).then((message) => {
     throw new StoryError(message);
   });
   try {
     while (!limit.signal.aborted) {
+      throwIfStopped(signal);
       const answer = await ask();
       if (answer !== undefined) return answer;
       await Promise.race([sleep(clock, 100), end]);

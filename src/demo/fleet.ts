@@ -30,6 +30,11 @@ export class StoryError extends Error {
   override readonly name = "StoryError";
 }
 
+/** @throws {StoryError} when the one who watches has stopped the demo. */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new StoryError("The demo was stopped.");
+}
+
 /** What {@link watchFleet} needs. */
 export interface FleetOptions {
   readonly transport: KubeTransport;
@@ -41,14 +46,20 @@ export interface FleetOptions {
 /** How often something outside the cluster is looked at while waiting. */
 const RECHECK_MS = 500;
 
-/** Watches both kinds until `signal` aborts. */
+/**
+ * Watches both kinds until `signal` aborts.
+ *
+ * @throws {StoryError} when `signal` aborts before both lists are complete.
+ */
 export async function watchFleet(options: FleetOptions): Promise<Fleet> {
   const { transport, clock, random, signal } = options;
   const informers = [WINDOWS_AUTHENTICATION, KERBEROS_REALM].map((kind) =>
     createInformer<FleetObject>({ transport, kind, clock, random }),
   );
   for (const informer of informers) void informer.run(signal);
-  await Promise.all(informers.map((informer) => informer.synced));
+  // An informer that was stopped before its first list never says that it is complete.
+  await Promise.race([Promise.all(informers.map((informer) => informer.synced)), aborted(signal)]);
+  throwIfStopped(signal);
   const list = (): readonly FleetObject[] => informers.flatMap((informer) => informer.store.list());
   const onChange = (listener: () => void): void => {
     for (const informer of informers) informer.onChange(listener);
@@ -64,7 +75,7 @@ export async function watchFleet(options: FleetOptions): Promise<Fleet> {
       const limit = deadline(clock, timeoutMs, signal);
       try {
         while (!(await holds(fleet))) {
-          if (signal.aborted) throw new StoryError("The demo was stopped.");
+          throwIfStopped(signal);
           if (limit.signal.aborted) throw new StoryError(`Waited ${timeoutMs / 1000} s in vain until ${what}.`);
           await new Promise<void>((resolve) => {
             const timer = clock.after(RECHECK_MS, resolve);
@@ -98,4 +109,11 @@ export function hasCondition(object: FleetObject | undefined, type: string, stat
     (condition) =>
       condition.type === type && condition.status === status && (reason === undefined || condition.reason === reason),
   );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
