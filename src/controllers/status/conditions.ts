@@ -1,5 +1,6 @@
 import type { Condition } from "../../api/conditions.ts";
 import { CONDITION_ORDER, type ConditionType, type Finding } from "./finding.ts";
+import { plainText } from "./plain-text.ts";
 
 /** metav1.Condition allows no longer message. */
 const MESSAGE_LIMIT = 32_768;
@@ -30,7 +31,7 @@ export function mergeConditions(
       type: finding.type,
       status: finding.status,
       reason: finding.reason,
-      message: finding.message.slice(0, MESSAGE_LIMIT),
+      message: plainText(finding.message, MESSAGE_LIMIT),
       observedGeneration: generation,
       lastTransitionTime:
         before !== undefined && before.status === finding.status ? before.lastTransitionTime : secondsIso(nowMs),

@@ -1,3 +1,5 @@
+import { plainText } from "./plain-text.ts";
+
 /** One line of `.status.history`. */
 export interface Outcome {
   readonly outcome: string;
@@ -35,7 +37,7 @@ export function recordOutcome(
   nowMs: number,
   windowMs: number,
 ): History {
-  const text = message.slice(0, MESSAGE_LIMIT);
+  const text = plainText(message, MESSAGE_LIMIT);
   const at = new Date(nowMs).toISOString();
   const same = (entry: Outcome): boolean => entry.outcome === outcome && entry.message === text;
   const before = history.find(same);

@@ -1,10 +1,11 @@
+import { plainText } from "../status/plain-text.ts";
 import type { Action } from "./action.ts";
 
 const LIMIT = 1024;
 
 /** An action in words, for status and events. The same action always reads the same. */
 export function describeAction(action: Action): string {
-  return sentence(action).slice(0, LIMIT);
+  return plainText(sentence(action), LIMIT);
 }
 
 /** A plan in words, one sentence per action. */

@@ -60,7 +60,7 @@ export function consentFacts(
       applicationId,
       applicationObjectId: consent.application.objectId,
       servicePrincipalObjectId: consent.client.objectId,
-      displayName: consent.client.displayName,
+      displayName: consent.client.displayName.slice(0, 256),
     },
     consent: {
       granted: held(compared, (one) => ({

@@ -106,7 +106,7 @@ function judgeSignInCheck(
       "SignInUnblocked",
       "Unknown",
       "NotEvaluated",
-      "The service principal is off, so there is no application to sign in to.",
+      "Looked at only where the service principal is declared Enabled and is on.",
     );
   if (read.kind === "unreadable") {
     const { reason, message } = read.error;
