@@ -98,6 +98,7 @@ function isWrite(exchange: Exchange): boolean {
   ) {
     return false;
   }
+  if (/^\/providers\/Microsoft\.ResourceGraph\/resources\/?$/i.test(exchange.path)) return false;
   if (!exchange.path.endsWith("/$batch")) return true;
   const body = parsedBody(exchange.body);
   const requests = typeof body === "object" && body !== null && "requests" in body ? body.requests : undefined;
@@ -107,8 +108,13 @@ function isWrite(exchange: Exchange): boolean {
 
 function parsedBody(body: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(body, hidden) as unknown;
   } catch {
     return body;
   }
+}
+
+/** A record that people share must not carry the password that `PUT` on an instance may set. */
+function hidden(key: string, value: unknown): unknown {
+  return typeof value === "string" && /password$/i.test(key) ? "(hidden)" : value;
 }

@@ -42,6 +42,10 @@ test.each([
 
 test("keeps the body of a write, and never that of a sign-in", () => {
   expect(describeExchange(exchange("PATCH", "/x", '{"a":1}'), "arm").body).toEqual({ a: 1 });
+  const secret = '{"properties":{"administratorLogin":"sa","administratorLoginPassword":"s"}}';
+  expect(describeExchange(exchange("PUT", "/x", secret), "arm").body).toEqual({
+    properties: { administratorLogin: "sa", administratorLoginPassword: "(hidden)" },
+  });
   expect(describeExchange(exchange("POST", "/token", "client_secret=s"), "login")).not.toHaveProperty("body");
 });
 
