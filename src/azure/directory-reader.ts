@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { key } from "./directory-objects.ts";
-import type { GraphClient } from "./graph-client.ts";
+import type { GraphClient, GraphRequest } from "./graph-client.ts";
 import { optionalText } from "./parse-answer.ts";
 import type { AzureCall, Directory } from "./ports.ts";
 
@@ -29,6 +29,9 @@ const ENOUGH_TOGETHER = [
 ];
 const DIRECTORY_READ_ALL = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
 
+/** What Graph would have answered, had it not left the roles' names out instead. */
+const REFUSED = { status: 403, headers: {}, body: "" } as const;
+
 const roleSchema = z.object({ roleTemplateId: optionalText(64) });
 
 /** Whether a principal may resolve names in the directory, as an instance's identity has to for logins. */
@@ -37,24 +40,30 @@ export function createDirectoryReader(
   appRoles: Pick<Directory, "appRoleAssignments">,
 ): Pick<Directory, "isDirectoryReader"> {
   return {
-    isDirectoryReader: async (principalObjectId, call) =>
-      (await hasReaderRole(graph, principalObjectId, call)) ||
-      (await hasReadPermissions(appRoles, principalObjectId, call)),
+    isDirectoryReader: async (principalObjectId, call) => {
+      const request = rolesRequest(principalObjectId, call);
+      const roles = await graph.all(roleSchema, request);
+      if (roles.some((role) => READER_ROLES.has(role.roleTemplateId?.toLowerCase() ?? ""))) return true;
+      if (await hasReadPermissions(appRoles, principalObjectId, call)) return true;
+      // Whoever may see the membership but not the role gets it with null in place of what it is:
+      // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+      if (roles.some((role) => role.roleTemplateId === undefined)) throw graph.explain(REFUSED, request);
+      return false;
+    },
   };
 }
 
-async function hasReaderRole(graph: GraphClient, principalObjectId: string, call: AzureCall): Promise<boolean> {
-  const roles = await graph.all(roleSchema, {
+function rolesRequest(principalObjectId: string, call: AzureCall): GraphRequest {
+  return {
     method: "GET",
     link: `/servicePrincipals/${key(principalObjectId)}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id,displayName,roleTemplateId`,
     // Casting a collection of directory objects is an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries
     headers: { ConsistencyLevel: "eventual" },
     cost: { resourceUnits: 1, write: false },
     doing: `Reading the directory roles of service principal ${principalObjectId}`,
-    needs: ["Directory.Read.All"],
+    needs: ["RoleManagement.Read.Directory", "Directory.Read.All"],
     call,
-  });
-  return roles.some((role) => READER_ROLES.has(role.roleTemplateId?.toLowerCase() ?? ""));
+  };
 }
 
 async function hasReadPermissions(

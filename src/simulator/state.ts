@@ -15,6 +15,7 @@ export const identitySchema = z.strictObject({
   enabled: z.boolean().default(true),
   managedIdentity: z.boolean().default(false).describe("True: the identity endpoint gives tokens for it."),
   secrets: z.array(z.string()).default([]),
+  expiredSecrets: z.array(z.string()).default([]).describe("Secrets that were good once."),
   certificates: z.array(z.string()).default([]).describe("PEM certificates whose key may sign client assertions."),
   federated: z
     .array(
@@ -184,6 +185,15 @@ export const stateSchema = z.strictObject({
         .default(409)
         .describe("How Graph refuses a grant that exists already; both are seen in the wild."),
       pageSize: z.int().min(1).default(100).describe("Instances a page of a list; the real size is not published."),
+      resourceGraphLagMs: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe("How long after a change of an instance Resource Graph still shows it as it was."),
+      resourceGraphShowsServicePrincipal: z
+        .boolean()
+        .default(true)
+        .describe("Whether Resource Graph's rows have properties.servicePrincipal; unknown of the real service."),
       retryAfterSeconds: z.int().min(1).default(1).describe("Retry-After of a running operation."),
       tokenLifetimeSeconds: z.int().min(1).max(86_399).default(3599),
       requestedPermissions: z

@@ -57,6 +57,15 @@ export async function authenticateClient(form: URLSearchParams, context: Authent
       "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
     );
   }
+  if (context.identity.expiredSecrets.includes(secret)) {
+    throw new EntraRefusal(
+      7000222,
+      "invalid_client",
+      `The provided client secret keys for app '${context.identity.clientId}' are expired. Visit the Azure portal to create ` +
+        "new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added " +
+        "security: https://aka.ms/certCreds.",
+    );
+  }
   if (!context.identity.secrets.includes(secret)) {
     throw new EntraRefusal(
       7000215,

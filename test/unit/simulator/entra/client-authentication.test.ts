@@ -101,3 +101,19 @@ test("the certificate of the listeners is not mistaken for a client's", async ()
   const { certificate } = await createTlsMaterial([], Date.UTC(2026, 0, 1));
   expect(new X509Certificate(certificate).subject).toBe("CN=localhost");
 });
+
+test.each([
+  ["good", "old-secret-value", { secrets: ["old-secret-value"] }, [200, undefined]],
+  ["unknown", "old-secret-value", {}, [401, 7000215]],
+  ["expired", "old-secret-value", { expiredSecrets: ["old-secret-value"] }, [401, 7000222]],
+] as const)("a secret that is %s", async (_what, secret, identity, gets) => {
+  const azure = await SimulatedAzure.start();
+  Object.assign(azure.state.tenants[0]!.identities[0]!, { secrets: [], ...identity });
+  const reply = await azure.login(TOKEN, {
+    grant_type: "client_credentials",
+    client_id: RESOURCE_MANAGER_CLIENT,
+    scope: "https://management.azure.com/.default",
+    client_secret: secret,
+  });
+  expect([reply.status, (reply.body as { error_codes?: number[] }).error_codes?.[0]]).toEqual(gets);
+});
