@@ -5,7 +5,6 @@ import { code, markdownTable } from "./markdown-table.ts";
 
 /** The page that lists every command with its options, variables, defaults and exit codes. */
 export function commandLinePage(commands = COMMANDS): string {
-  const shown = commands.filter(({ hidden }) => hidden !== true);
   return `<!-- Generated from src/cli by "npm run generate"; do not edit. -->
 
 # Command line
@@ -14,7 +13,7 @@ One program, \`winauth\`: from a clone \`npm run winauth -- COMMAND\`, built \`w
 commands, \`winauth COMMAND --help\` says what is below. A flag beats its environment variable; an empty variable counts as absent.
 A switch is turned off by \`--no-\` before its name.
 
-${shown.map(sectionOf).join("\n\n")}
+${commands.map(sectionOf).join("\n\n")}
 `;
 }
 

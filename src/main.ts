@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { resolve } from "node:path";
 import { COMMANDS } from "./cli/commands.ts";
 import { runProgram } from "./cli/program.ts";
+import { SUPERVISE_SUBCOMMAND } from "./controlplane/supervisor-protocol.ts";
 
 /** The first signal asks the command to end; the second one ends the process at once. */
 function stopOnSignals(): AbortSignal {
@@ -15,14 +16,25 @@ function stopOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-runProgram(COMMANDS, {
-  argv: process.argv.slice(2),
-  env: process.env,
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  signal: stopOnSignals(),
-  self: [process.execPath, resolve(process.argv[1] ?? "")],
-}).then(
+/** For the program's own use: runs child programs for another winauth process and ends them with it. */
+async function supervise(argv: readonly string[]): Promise<number> {
+  return await (await import("./controlplane/supervisor.ts")).runSupervisor(argv);
+}
+
+async function run([first, ...rest]: readonly string[]): Promise<number> {
+  // The supervisor has signals of its own: it must outlive a Ctrl-C until its programs have ended.
+  if (first === SUPERVISE_SUBCOMMAND) return await supervise(rest);
+  return await runProgram(COMMANDS, {
+    argv: process.argv.slice(2),
+    env: process.env,
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    signal: stopOnSignals(),
+    self: [process.execPath, resolve(process.argv[1] ?? "")],
+  });
+}
+
+run(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },

@@ -32,8 +32,6 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly manual: Manual;
-  /** Left out of the list: for the program's own use. */
-  readonly hidden?: boolean;
   /** @returns the exit code. */
   run(context: CommandContext): Promise<number>;
 }

@@ -2,7 +2,6 @@ import type { Command } from "./command.ts";
 import { demoCommand } from "./demo-command.ts";
 import { operatorCommand } from "./operator/command.ts";
 import { simulatorCommand } from "./simulator-command.ts";
-import { superviseCommand } from "./supervise-command.ts";
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [operatorCommand, simulatorCommand, demoCommand, superviseCommand];
+export const COMMANDS: readonly Command[] = [operatorCommand, simulatorCommand, demoCommand];

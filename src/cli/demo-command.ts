@@ -1,7 +1,6 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runDemo } from "../demo/demo.ts";
 import { projectRoot } from "../demo/project-root.ts";
 import { systemClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
@@ -40,6 +39,7 @@ export const demoCommand: Command = {
     },
   },
   async run({ argv, env, stdout, signal, self }) {
+    const { runDemo } = await import("../demo/demo.ts");
     const options = parseOptions(OPTIONS, argv, env);
     const folder =
       options.folder === undefined ? await mkdtemp(join(tmpdir(), "winauth-demo-")) : resolve(options.folder);

@@ -20,7 +20,7 @@ export function helpOf({ name, manual }: Command): string {
 
 /** What `winauth --help` shows. */
 export function overviewOf(commands: readonly Command[]): string {
-  const rows = commands.filter(({ hidden }) => hidden !== true).map(({ name, summary }) => [name, summary] as const);
+  const rows = commands.map(({ name, summary }) => [name, summary] as const);
   const all = [
     ...rows,
     ["version", "Print the version"],

@@ -43,11 +43,7 @@ function help(commands: readonly Command[], context: CommandContext, about: stri
 }
 
 function unknown(commands: readonly Command[], context: CommandContext, name: string): number {
-  const known = visible(commands).map((command) => command.name);
+  const known = commands.map((command) => command.name);
   context.stderr(`winauth: there is no command "${name}". Commands: ${known.join(", ")}.\nSee: winauth --help\n`);
   return EXIT.usage;
-}
-
-function visible(commands: readonly Command[]): readonly Command[] {
-  return commands.filter((command) => command.hidden !== true);
 }

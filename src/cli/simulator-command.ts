@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../ports/clock.ts";
 import { systemRandom } from "../ports/random.ts";
-import { DEFAULT_PORTS, runSimulatorCommand } from "../simulator/command.ts";
+import { DEFAULT_PORTS } from "../simulator/default-ports.ts";
 import { type Command, EXIT } from "./command.ts";
 import { optionalText, optionalWholeNumber, requiredText, text, wholeNumber } from "./option-types.ts";
 import { type OptionSpec, parseOptions } from "./options.ts";
@@ -81,6 +81,7 @@ export const simulatorCommand: Command = {
   },
   async run({ argv, env, stdout, stderr, signal }) {
     const { identityPort, addressesFile, ...options } = parseOptions(OPTIONS, argv, env);
+    const { runSimulatorCommand } = await import("../simulator/command.ts");
     return await runSimulatorCommand({
       ...options,
       ...(identityPort === undefined ? {} : { identityPort }),

@@ -1,18 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import { DEFAULT_PORTS } from "./default-ports.ts";
 import { parseState, StateFileError } from "./load-state.ts";
 import { type RunningSimulator, startSimulatorServer } from "./server.ts";
 import { createSimulator } from "./simulator.ts";
-
-/** Ports as a person would remember them; 0 lets the system choose. */
-export const DEFAULT_PORTS = {
-  port: 8443,
-  armPort: 8444,
-  graphPort: 8445,
-  loginPort: 8446,
-  controlPort: 8447,
-} as const;
 
 /** What the command is given. */
 export interface SimulatorCommandOptions {

@@ -11,7 +11,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 describe("commandLinePage()", () => {
-  it.each(COMMANDS.filter(({ hidden }) => hidden !== true).map((command) => [command.name, command] as const))(
+  it.each(COMMANDS.map((command) => [command.name, command] as const))(
     "has every flag and variable that the help of %s shows",
     (_name, command) => {
       const words = wordsOf(helpOf(command));

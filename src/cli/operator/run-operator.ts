@@ -1,0 +1,133 @@
+import { hostname } from "node:os";
+import { createHttpOutbound } from "../../azure/outbound-http.ts";
+import { OperatorError } from "../../errors.ts";
+import { createHttpTransport, type HttpTransport } from "../../kube/http-transport.ts";
+import { loadKubeConfig } from "../../kube/kube-config.ts";
+import { startProblems } from "../../kube/start-checks.ts";
+import { KubeUnreachableError } from "../../kube/transport.ts";
+import { startHealthServer } from "../../observability/health-server.ts";
+import { createLogger } from "../../observability/logger.ts";
+import { createMetrics, type Metrics } from "../../observability/metrics.ts";
+import { systemClock } from "../../ports/clock.ts";
+import { systemFiles } from "../../ports/files.ts";
+import type { Log } from "../../ports/log.ts";
+import { systemRandom } from "../../ports/random.ts";
+import { SyncTimeoutError } from "../../runtime/operator-runtime.ts";
+import { PROGRAM_VERSION } from "../../version.ts";
+import { type CommandContext, EXIT } from "../command.ts";
+import { type AzureSettings, readAzureSettings } from "./azure-settings.ts";
+import { createOperator, type Operator } from "./create-operator.ts";
+import { type OperatorConfig, readOperatorConfig, redactedConfig } from "./options.ts";
+
+/**
+ * Reads the configuration and runs the operator until it is told to stop.
+ *
+ * @returns the exit code.
+ * @throws {UsageError} when a setting can't be used; nothing was started then.
+ */
+export async function runOperatorCommand(context: CommandContext): Promise<number> {
+  const config = readOperatorConfig(context.argv, context.env);
+  const azure = await readAzureSettings(config, systemFiles);
+  const log = createLogger({ level: config.logLevel, clock: systemClock, write: context.stdout });
+  log.info({ version: PROGRAM_VERSION, config: redactedConfig(config) }, "The operator starts.");
+  try {
+    return await runOperator(config, azure, log, context);
+  } catch (error) {
+    const sentence = explain(error);
+    if (sentence === undefined) throw error;
+    log.error({}, sentence);
+    context.stderr(`winauth operator: ${sentence}\n`);
+    return EXIT.failed;
+  }
+}
+
+async function runOperator(
+  config: OperatorConfig,
+  azure: AzureSettings,
+  log: Log,
+  context: CommandContext,
+): Promise<number> {
+  const metrics = createMetrics();
+  const kubeConfig = await loadKubeConfig({
+    env: context.env,
+    files: systemFiles,
+    ...(config.kubeconfig === undefined ? {} : { kubeconfigPath: config.kubeconfig }),
+    ...(config.context === undefined ? {} : { context: config.context }),
+  });
+  const transport = createHttpTransport({ config: kubeConfig, clock: systemClock, metrics: metrics.kube });
+  try {
+    const problems = await startProblems({ transport, namespace: config.namespace, signal: context.signal });
+    for (const problem of problems) context.stderr(`winauth operator: ${problem}\n`);
+    if (problems.length > 0) return EXIT.notPrepared;
+    return await serve({ config, azure, log, metrics, transport, signal: context.signal });
+  } finally {
+    await transport.close();
+  }
+}
+
+interface Serving {
+  readonly config: OperatorConfig;
+  readonly azure: AzureSettings;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly transport: HttpTransport;
+  readonly signal: AbortSignal;
+}
+
+async function serve({ config, azure, log, metrics, transport, signal }: Serving): Promise<number> {
+  const outbound = createHttpOutbound({
+    clock: systemClock,
+    userAgent: `winauth-operator/${PROGRAM_VERSION}`,
+    ...(azure.caPem === undefined ? {} : { caPem: azure.caPem }),
+  });
+  const operator = createOperator({
+    config,
+    endpoints: azure.endpoints,
+    replicaName: config.replicaName ?? hostname(),
+    transport,
+    outbound,
+    files: systemFiles,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    metrics,
+  });
+  try {
+    return await runUntilStopped(operator, { config, log, metrics, signal });
+  } finally {
+    await operator.close();
+    await outbound.close();
+  }
+}
+
+async function runUntilStopped(
+  operator: Operator,
+  { config, log, metrics, signal }: Pick<Serving, "config" | "log" | "metrics" | "signal">,
+): Promise<number> {
+  const health = await startHealthServer({
+    ...config.health,
+    live: () => operator.live(),
+    ready: () => operator.ready(),
+    metrics: metrics.exposition,
+  });
+  log.info({ port: health.port }, "Health and metrics are served.");
+  try {
+    const end = await operator.run(signal);
+    if (end === "released") return EXIT.ok;
+    log.error({}, "The Lease was lost, so this process ends; started again, it waits for its turn.");
+    return EXIT.failed;
+  } finally {
+    await health.close();
+  }
+}
+
+/** A sentence for what a person can mend; undefined for what only a stack explains. */
+function explain(error: unknown): string | undefined {
+  const isExplained =
+    error instanceof OperatorError || error instanceof SyncTimeoutError || error instanceof KubeUnreachableError;
+  if (isExplained) return error.message;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    return "The health address is in use by another program. Choose another one with --health-address.";
+  }
+  return undefined;
+}
