@@ -41,6 +41,13 @@ interface Stored {
   readonly owners: Map<string, Set<string>>;
 }
 
+/** The objects of a server at one moment. */
+export interface ApiSnapshot {
+  readonly objects: readonly (Omit<Stored, "served"> & { readonly path: string; readonly plural: string })[];
+  readonly version: number;
+  readonly uids: number;
+}
+
 interface LoggedEvent {
   readonly version: number;
   readonly served: ServedKind;
@@ -143,6 +150,32 @@ export class MemoryApiServer implements KubeTransport {
   /** From now on, only what the function allows; `resource` is as in a Role, `widgets/status` for instance. */
   authorize(allowed: (call: RecordedCall, verb: string, resource: string) => boolean): void {
     this.#allowed = allowed;
+  }
+
+  /** All objects with their owners, to start another server from. */
+  snapshot(): ApiSnapshot {
+    return structuredClone({
+      objects: [...this.#objects].map(([path, { served, ...stored }]) => ({
+        path,
+        plural: served.kind.plural,
+        ...stored,
+      })),
+      version: this.#version,
+      uids: this.#uids,
+    });
+  }
+
+  /** Starts from a snapshot of a server with the same kinds; nothing before it is known any more. */
+  restore(snapshot: ApiSnapshot): void {
+    const { objects, version, uids } = structuredClone(snapshot);
+    this.#objects.clear();
+    for (const { path, plural, object, owners } of objects) {
+      const served = this.#kinds.find(({ kind }) => kind.plural === plural)!;
+      this.#objects.set(path, { served, object, owners });
+    }
+    this.#version = version;
+    this.#uids = uids;
+    this.compact();
   }
 
   /** Forgets the past, as etcd's compaction does: older versions and continue tokens are 410 from now on. */

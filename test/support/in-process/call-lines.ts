@@ -1,0 +1,22 @@
+import { stableIds } from "./end-state.ts";
+import type { OutsideCall } from "./outside-calls.ts";
+
+/** One line a call: service, method and the end of the path. Renewals of the Lease are left out: only time makes them. */
+export function callLines(calls: readonly OutsideCall[]): readonly string[] {
+  const ids = stableIds();
+  return calls
+    .filter(({ service, method }) => service !== "lease" || method !== "PUT")
+    .map(({ service, method, target }) => `${service} ${method} ${ids.in(shortened(target))}`);
+}
+
+const PREFIXES = [
+  /^\/apis?\/(?:[^/]+\/)?v\d\w*\/(?:namespaces\/[^/]+\/)?/,
+  /^\/subscriptions\/[^/]+\/(?:resourceGroups\/[^/]+\/)?providers\/Microsoft\.\w+\//,
+  /^\/v1\.0\//,
+  /^\/[0-9a-f-]{36}\//,
+];
+
+function shortened(target: string): string {
+  const path = target.replace(/\?.*$/, "");
+  return PREFIXES.reduce((left, prefix) => left.replace(prefix, ""), path);
+}

@@ -1,0 +1,328 @@
+import { readFileSync } from "node:fs";
+import { kerberosRealmSpecSchema } from "../../../src/api/v1alpha1/kerberos-realm.ts";
+import { windowsAuthenticationSpecSchema } from "../../../src/api/v1alpha1/windows-authentication.ts";
+import { createOperator, type Operator } from "../../../src/cli/operator/create-operator.ts";
+import { type OperatorConfig, readOperatorConfig } from "../../../src/cli/operator/options.ts";
+import {
+  KERBEROS_REALM,
+  type KerberosRealm,
+  WINDOWS_AUTHENTICATION,
+  type WindowsAuthentication,
+} from "../../../src/controllers/kinds.ts";
+import { objectKey, type ResourceKind } from "../../../src/kube/client.ts";
+import { createMetrics } from "../../../src/observability/metrics.ts";
+import { createSigningKeys } from "../../../src/simulator/entra/signing-keys.ts";
+import { parseState } from "../../../src/simulator/load-state.ts";
+import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
+import type { SimulatorState } from "../../../src/simulator/state.ts";
+import { FakeClock, settle } from "../../fakes/fake-clock.ts";
+import type { Json } from "../../fakes/field-ownership.ts";
+import { LeaseServer } from "../../fakes/lease-server.ts";
+import { type ApiSnapshot, MemoryApiServer, type ServedKind } from "../../fakes/memory-api-server.ts";
+import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
+import { SeededRandom } from "../../fakes/seeded-random.ts";
+import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
+import { CallRecord } from "./outside-calls.ts";
+import { ProcessDoors } from "./process-doors.ts";
+
+const SECRET: ResourceKind = { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true };
+const EVENT: ResourceKind = {
+  group: "events.k8s.io",
+  version: "v1",
+  kind: "Event",
+  plural: "events",
+  namespaced: true,
+};
+
+/** The list maps of the committed CRDs. */
+const LIST_MAPS = {
+  "status.conditions": "type",
+  "status.consent.granted": "resourceAppId",
+  "status.consent.missing": "resourceAppId",
+  "status.consent.unexpected": "resourceAppId",
+  "status.owned.permissions": "resourceAppId",
+};
+const CUSTOM = { custom: true, statusDefault: { observedGeneration: -1 }, listMaps: LIST_MAPS } as const;
+const KINDS: readonly ServedKind[] = [
+  { kind: WINDOWS_AUTHENTICATION, ...CUSTOM },
+  { kind: KERBEROS_REALM, ...CUSTOM },
+  { kind: SECRET },
+  { kind: EVENT },
+];
+
+const STATE_TEXT = readFileSync(new URL("../../../examples/simulator/state.yaml", import.meta.url), "utf8");
+/** One key for all simulators of a test file: making one costs more than a whole run. */
+const signingKeys = createSigningKeys();
+/** Reading these from the disk takes real time, in which simulated hours would pass. */
+const libraries = Promise.all([
+  import("@azure/arm-sql"),
+  import("@azure/core-rest-pipeline"),
+  import("@azure/identity"),
+  import("@microsoft/microsoft-graph-client"),
+]);
+/** How often the API server sends bookmarks, about as a real one does. */
+const BOOKMARKS_EVERY_MS = 60_000;
+
+const NAMESPACE = "team-payments";
+const NAME = "payments";
+const OPERATOR_NAMESPACE = "winauth-system";
+const SUBSCRIPTION = "bbbbbbbb-0000-4000-8000-000000000001";
+
+/** The ARM id of an instance of the sample state. */
+export const instanceId = (name: string): string =>
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-prod/providers/Microsoft.Sql/managedInstances/${name}`;
+
+/** One start of the operator. */
+export interface OperatorProcess {
+  readonly doors: ProcessDoors;
+  readonly operator: Operator;
+  readonly log: readonly LoggedLine[];
+  /** Asks it to stop, as SIGTERM does; resolves when it has ended, for which time must pass. */
+  stop(): Promise<unknown>;
+}
+
+/** What a world starts with. */
+export interface WorldOptions {
+  /** Settings of the operator that differ from its defaults. */
+  readonly config?: Partial<OperatorConfig>;
+  /** Changes the sample state of the simulated Azure before the start. */
+  readonly azure?: (state: SimulatorState) => unknown;
+  /** Starts from there instead of from the sample state. */
+  readonly from?: WorldSnapshot;
+}
+
+/** A world at rest, without an operator. */
+export interface WorldSnapshot {
+  readonly api: ApiSnapshot;
+  readonly azure: SimulatorState;
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+/**
+ * The operator as it is composed for production, between an API server in memory and the simulated Azure, on one clock
+ * that stands still until a test moves it. No socket, no file, no timer of the machine.
+ */
+export class InProcessWorld {
+  readonly clock: FakeClock;
+  readonly api: MemoryApiServer;
+  readonly simulator: Simulator;
+  /** The Lease apart from the other objects: its renewals outnumber everything else. */
+  readonly lease = new LeaseServer();
+  readonly record = new CallRecord();
+  readonly #config: OperatorConfig;
+  readonly #azure: ReturnType<typeof simulatorOutbound>;
+  #processes = 0;
+  #underWay = 0;
+  #served = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: WorldOptions, simulator: (clock: FakeClock) => Simulator) {
+    this.clock = new FakeClock({
+      settle: () => this.#comeToRest(),
+      ...(options.from === undefined ? {} : { wallMs: options.from.wallMs, monotonicMs: options.from.monotonicMs }),
+    });
+    this.api = new MemoryApiServer(KINDS, this.clock);
+    this.simulator = simulator(this.clock);
+    this.#azure = simulatorOutbound(this.simulator);
+    this.#config = { ...readOperatorConfig([], {}), ...options.config };
+  }
+
+  /** A world with the realm `contoso` and its Secret, and without an operator. */
+  static async create(options: WorldOptions = {}): Promise<InProcessWorld> {
+    const { from } = options;
+    const state = from === undefined ? parseState(STATE_TEXT, "state.yaml") : structuredClone(from.azure);
+    options.azure?.(state);
+    const keys = await signingKeys;
+    await libraries;
+    const world = new InProcessWorld(options, (clock) =>
+      createSimulator({ state, clock, random: new SeededRandom(7), signingKeys: keys }),
+    );
+    if (from === undefined) world.#putRealm();
+    else world.api.restore(from.api);
+    world.#sendBookmarks();
+    return world;
+  }
+
+  /** What other worlds can start from. Azure must be at rest; the operators of this world are not in it. */
+  snapshot(): WorldSnapshot {
+    return {
+      api: this.api.snapshot(),
+      azure: structuredClone(this.azure),
+      wallMs: this.clock.nowMs(),
+      monotonicMs: this.clock.monotonicMs(),
+    };
+  }
+
+  /** Starts the operator. Nothing happens before time passes. */
+  start(): OperatorProcess {
+    const number = ++this.#processes;
+    const doors = new ProcessDoors(number, {
+      record: this.record,
+      clock: this.clock,
+      kube: this.api,
+      lease: this.lease,
+      azure: this.#azure,
+      inTurn: (serve) => this.#inTurn(serve),
+    });
+    const { log, lines } = recordingLog();
+    const operator = createOperator({
+      config: this.#config,
+      endpoints: {},
+      replicaName: "replica",
+      transport: doors.transport,
+      outbound: doors.outbound,
+      files: { readText: (path) => Promise.reject(new Error(`There is no file ${path} in this test.`)) },
+      clock: doors.clock,
+      random: new SeededRandom(1000 + number),
+      log,
+      metrics: createMetrics({ processMetrics: false }),
+    });
+    const stopper = new AbortController();
+    const ended = operator.run(stopper.signal);
+    ended.catch(() => undefined);
+    const stop = async (): Promise<unknown> => {
+      stopper.abort();
+      const end = await ended;
+      await operator.close();
+      return end;
+    };
+    return { doors, operator, log: lines, stop };
+  }
+
+  /** Creates the WindowsAuthentication for `sqlmi-payments`, as `kubectl apply` does with defaults filled in. */
+  declare(spec: Json = {}): void {
+    const whole = { managedInstance: { resourceId: instanceId("sqlmi-payments") }, realmRef: { name: "contoso" } };
+    this.api.put(WINDOWS_AUTHENTICATION, {
+      apiVersion: "sqlmi.winauth.dev/v1alpha1",
+      kind: "WindowsAuthentication",
+      metadata: { name: NAME, namespace: NAMESPACE },
+      spec: windowsAuthenticationSpecSchema.parse({ ...whole, ...spec }),
+    });
+  }
+
+  /** Changes members of the spec, as `kubectl patch` does. */
+  edit(changes: Json): void {
+    const { apiVersion, kind, metadata, spec } = this.object!;
+    const kept: Record<string, unknown> = { ...metadata };
+    delete kept["resourceVersion"];
+    this.api.put(WINDOWS_AUTHENTICATION, {
+      apiVersion,
+      kind,
+      metadata: kept,
+      spec: windowsAuthenticationSpecSchema.parse({ ...spec, ...changes }),
+    });
+  }
+
+  /** `kubectl delete`. */
+  delete(): void {
+    this.api.remove(WINDOWS_AUTHENTICATION, objectKey(NAME, NAMESPACE));
+  }
+
+  /** The WindowsAuthentication as stored; undefined when it is gone. */
+  get object(): WindowsAuthentication | undefined {
+    return this.api.object<WindowsAuthentication>(WINDOWS_AUTHENTICATION, NAME, NAMESPACE);
+  }
+
+  /** The KerberosRealm as stored. */
+  get realm(): KerberosRealm {
+    return this.api.object<KerberosRealm>(KERBEROS_REALM, "contoso")!;
+  }
+
+  /** The managed instance as the simulated Azure has it. */
+  get instance(): SimulatorState["managedInstances"][number] {
+    return this.azure.managedInstances.find(({ resourceId }) => resourceId.endsWith("/sqlmi-payments"))!;
+  }
+
+  /** The tenant as the simulated Azure has it. */
+  get tenant(): SimulatorState["tenants"][number] {
+    return this.azure.tenants[0]!;
+  }
+
+  /** The simulated Azure, to look at and to change. */
+  get azure(): SimulatorState {
+    return this.simulator.world.state;
+  }
+
+  /** Lets this much time pass. */
+  pass(ms: number): Promise<void> {
+    return this.clock.advance(ms);
+  }
+
+  /** Lets time pass until the predicate holds, looking after each timer; false when it never does within `withinMs`. */
+  async until(holds: () => boolean, withinMs: number): Promise<boolean> {
+    const endMs = this.clock.monotonicMs() + withinMs;
+    await this.clock.advance(0);
+    while (!holds()) {
+      const nextMs = this.clock.nextTimerInMs();
+      if (nextMs === undefined || this.clock.monotonicMs() + nextMs > endMs) return false;
+      await this.clock.advance(nextMs);
+    }
+    return true;
+  }
+
+  #sendBookmarks(): void {
+    this.clock.after(BOOKMARKS_EVERY_MS, () => {
+      this.api.sendBookmarks();
+      this.#sendBookmarks();
+    });
+  }
+
+  #putRealm(): void {
+    const data = Object.fromEntries(
+      Object.entries({ arm: "resource-manager-secret", graph: "graph-secret" }).map(([key, value]) => [
+        key,
+        Buffer.from(value).toString("base64"),
+      ]),
+    );
+    this.api.put(SECRET, {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "contoso", namespace: OPERATOR_NAMESPACE },
+      data,
+    });
+    const credential = (clientId: string, key: string): Json => ({
+      clientSecret: { clientId, secretRef: { name: "contoso", key } },
+    });
+    this.api.put(KERBEROS_REALM, {
+      apiVersion: "sqlmi.winauth.dev/v1alpha1",
+      kind: "KerberosRealm",
+      metadata: { name: "contoso" },
+      spec: kerberosRealmSpecSchema.parse({
+        tenantId: "aaaaaaaa-0000-4000-8000-000000000001",
+        credentials: {
+          resourceManager: credential("cccccccc-0000-4000-8000-000000000001", "arm"),
+          graph: credential("cccccccc-0000-4000-8000-000000000002", "graph"),
+        },
+        access: [{ namespaces: [NAMESPACE], subscriptions: [SUBSCRIPTION], appRoles: "Allow" }],
+      }),
+    });
+  }
+
+  /**
+   * Signatures are made on other threads, which answer in any order. One request at a time, each with the time to be
+   * digested, makes two runs alike.
+   */
+  async #inTurn<T>(serve: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    this.#served += 1;
+    const served = this.#turn.then(serve);
+    this.#turn = served.then(
+      () => settle(),
+      () => settle(),
+    );
+    try {
+      return await served;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #comeToRest(): Promise<void> {
+    for (;;) {
+      const before = this.#served;
+      await settle();
+      if (this.#underWay === 0 && this.#served === before) return;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, it } from "vitest";
+import { writes } from "../../support/in-process/end-state.ts";
+import { InProcessWorld } from "../../support/in-process/in-process-world.ts";
+import type { CallService } from "../../support/in-process/outside-calls.ts";
+import { isReady } from "../../support/in-process/scenarios.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * The most that a day at rest may read, for one object in one subscription and one realm.
+ *
+ * Sweeps: day / sweepInterval, each one list of instances and one batch of grants.
+ * Complete checks of the object: each place in its interval comes once, day / interval (+ 1 for where the day begins); each
+ * reads the instance; in Graph the application, its service principal, grants, app roles, Conditional Access, the directory
+ * role of the instance's identity, and one API whose cached copy may be too old.
+ * Checks of the realm: day / interval (+ 1), each one request for the rights in the subscription.
+ * Tokens: two identities, each renewed at 45 % of its life at the earliest; and each check of the realm may want a fresh
+ * one for Graph, since only that shows permissions granted meanwhile.
+ */
+function bounds(config: {
+  readonly sweepIntervalMs: number;
+  readonly intervalMs: number;
+  readonly tokenLifetimeMs: number;
+}): Readonly<Record<Exclude<CallService, "lease" | "kubernetes">, number>> {
+  const sweeps = Math.ceil(DAY_MS / config.sweepIntervalMs);
+  const checks = Math.ceil(DAY_MS / config.intervalMs) + 1;
+  return {
+    arm: sweeps + checks + checks,
+    // A sweep that meets an old copy of the API reads it again, too.
+    graph: sweeps + 7 * checks + Math.ceil(DAY_MS / (60 * MINUTE_MS)) + 1,
+    token: 2 * Math.ceil(DAY_MS / (config.tokenLifetimeMs * 0.45)) + checks,
+  };
+}
+
+it("a day with everything Ready costs no write but the Lease, and reads within the bound", {
+  timeout: 120_000,
+}, async () => {
+  // Without the Lease, whose 43,200 renewals would only cost time; the next test has it.
+  const world = await InProcessWorld.create({ config: { leaderElection: false } });
+  world.start();
+  world.declare();
+  await world.until(() => isReady(world), 10 * MINUTE_MS);
+  // The events of the way up end their series a little later.
+  await world.pass(15 * MINUTE_MS);
+  const before = { object: world.object, realm: world.realm, azure: structuredClone(world.azure) };
+  const from = world.record.last;
+
+  await world.pass(DAY_MS);
+
+  const calls = world.record.after(from);
+  expect(writes(calls)).toEqual([]);
+  expect({ object: world.object, realm: world.realm, azure: world.azure }).toEqual(before);
+  const count = (service: CallService): number => calls.filter((call) => call.service === service).length;
+  const most = bounds({ sweepIntervalMs: MINUTE_MS, intervalMs: 30 * MINUTE_MS, tokenLifetimeMs: 3_599_000 });
+  expect(count("arm")).toBeLessThanOrEqual(most.arm);
+  expect(count("graph")).toBeLessThanOrEqual(most.graph);
+  expect(count("token")).toBeLessThanOrEqual(most.token);
+  // Kubernetes is only watched: three streams, each renewed after four to five minutes, and never listed again.
+  expect(calls.filter(({ service, method }) => service === "kubernetes" && method !== "WATCH")).toEqual([]);
+  expect(count("kubernetes")).toBeLessThanOrEqual(3 * Math.ceil(DAY_MS / (4 * MINUTE_MS)));
+});
+
+it("a restart with everything Ready writes nothing but the Lease", { timeout: 60_000 }, async () => {
+  const world = await InProcessWorld.create();
+  const first = world.start();
+  world.declare();
+  await world.until(() => isReady(world), 10 * MINUTE_MS);
+  await world.pass(15 * MINUTE_MS);
+  first.doors.kill();
+  const from = world.record.last;
+  const leaseCalls = world.record.calls.length;
+  world.start();
+  await world.pass(60 * MINUTE_MS);
+  expect(writes(world.record.after(from))).toEqual([]);
+  const renewals = world.record.calls.slice(leaseCalls).filter(({ service }) => service === "lease");
+  expect(renewals.length).toBeGreaterThan(0);
+  expect(renewals.length).toBeLessThanOrEqual((60 * MINUTE_MS) / 2_000 + 1);
+});
