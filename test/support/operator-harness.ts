@@ -396,8 +396,14 @@ export class Scene {
     await this.recorder.until(this.nameOf(), what, () => check(this.azure.calls(since)));
   }
 
+  /** Resolves once the recorder has seen what was written, so that no wait ends on what was before. */
   async #mergePatch(path: string, body: object): Promise<void> {
-    await this.#harness.done("PATCH", path, { body, contentType: "application/merge-patch+json" });
+    const answer = await this.#harness.done("PATCH", path, { body, contentType: "application/merge-patch+json" });
+    const { metadata } = answer.json as RecordedObject;
+    const name = nameOf({ metadata });
+    await this.recorder.until(name, `version ${metadata.resourceVersion} is seen`, () =>
+      this.recorder.historyOf(name).some(({ object }) => object.metadata.resourceVersion === metadata.resourceVersion),
+    );
   }
 }
 
