@@ -28,6 +28,17 @@ function run(graph: ReturnType<typeof graphWorld>, requests: unknown) {
 }
 
 describe("answerBatch", () => {
+  it.each([
+    ["absolute", "https://graph.microsoft.com/v1.0/organization", "https:"],
+    ["with the version", "/v1.0/organization", "v1.0"],
+  ])("refuses a URL that is %s, as msgraph SDKs have sent them", (_kind, url, segment) => {
+    const { byId } = run(graphWorld(), [get("1", url)]);
+    expect([byId["1"]?.status, (byId["1"]?.body?.["error"] as { message: string }).message]).toEqual([
+      400,
+      `Resource not found for the segment '${segment}'.`,
+    ]);
+  });
+
   it("answers each request by itself", () => {
     const { reply, byId } = run(graphWorld(), [
       get("1", `servicePrincipals(appId='${MI_APP}')?$select=id`),
