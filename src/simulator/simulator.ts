@@ -10,6 +10,7 @@ import type { Exchange, Reply } from "./exchange.ts";
 import { type Fault, Faults, faultAnswer } from "./faults.ts";
 import { createGraphService } from "./graph/service.ts";
 import { authenticateGraph } from "./graph-authentication.ts";
+import { ResourceGraph } from "./resource-graph/resource-graph.ts";
 import { type ServiceName, Site } from "./site.ts";
 import type { SimulatorState } from "./state.ts";
 import { describeExchange, requestIdOf, Transcript } from "./transcript.ts";
@@ -64,6 +65,7 @@ export function createSimulator(init: {
   const faults = new Faults();
   const operations = new InstanceOperations(world);
   const buckets = new TokenBuckets(world);
+  const resourceGraph = new ResourceGraph(world, site, operations);
   const graph = createGraphService(world);
   let keysPromise: Promise<SigningKeys> | undefined;
   const signingKeys = (): Promise<SigningKeys> =>
@@ -80,7 +82,7 @@ export function createSimulator(init: {
     if (service === "login") return { reply: await loginReply(exchange, { world, site, keys }) };
     if (service === "arm") {
       const failure = effect?.kind === "failOperation" ? { code: effect.code, message: effect.message } : undefined;
-      return armReply(exchange, { world, site, keys, operations, buckets }, failure);
+      return armReply(exchange, { world, site, keys, operations, buckets, resourceGraph }, failure);
     }
     const authentication = await authenticateGraph(exchange, { world, site, keys });
     if ("refusal" in authentication) return { reply: authentication.refusal };

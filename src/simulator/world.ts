@@ -31,6 +31,10 @@ export interface World {
   revision(tenantId: string): number;
   /** Watches directory changes for as long as the world exists. */
   watch(watcher: DirectoryWatcher): void;
+  /** Tells that a managed instance was created, changed or removed; without an id, that any of them may have been. */
+  instancesChanged(resourceId?: string): void;
+  /** Hears of changes of managed instances for as long as the world exists. */
+  watchInstances(watcher: (resourceId: string | undefined) => void): void;
 }
 
 /** Answers a Graph call whose token was accepted. `caller.audience` is always `graph`. */
@@ -56,9 +60,14 @@ export function createWorld(init: {
   const clock = new SimulatedClock(init.clock);
   const revisions = new Map<string, number>();
   const watchers: DirectoryWatcher[] = [];
+  const instanceWatchers: ((resourceId: string | undefined) => void)[] = [];
   const revision = (tenantId: string): number => revisions.get(tenantId.toLowerCase()) ?? 0;
   const tenant = (tenantId: string): Tenant | undefined =>
     state.tenants.find((candidate) => candidate.id.toLowerCase() === tenantId.toLowerCase());
+
+  function instancesChanged(resourceId?: string): void {
+    for (const watcher of instanceWatchers) watcher(resourceId);
+  }
 
   function announceBefore(changed: Tenant): void {
     for (const watcher of watchers) watcher.before?.(changed);
@@ -86,11 +95,14 @@ export function createWorld(init: {
       return result;
     },
     watch: (watcher) => void watchers.push(watcher),
+    instancesChanged,
+    watchInstances: (watcher) => void instanceWatchers.push(watcher),
     advance: (ms) => clock.advance(ms),
     replaceState(next) {
       for (const each of state.tenants) announceBefore(each);
       Object.assign(state, next);
       for (const each of state.tenants) announceAfter(each);
+      instancesChanged();
     },
     stop: () => clock.stop(),
   };

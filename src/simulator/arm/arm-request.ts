@@ -1,5 +1,6 @@
 import type { Identity } from "../entra/access-token.ts";
 import type { Caller, Exchange, Reply } from "../exchange.ts";
+import type { ResourceGraph } from "../resource-graph/resource-graph.ts";
 import type { Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { ArmRefusal } from "./arm-refusal.ts";
@@ -22,6 +23,7 @@ export interface ArmRequest {
   readonly world: World;
   readonly site: Site;
   readonly operations: InstanceOperations;
+  readonly resourceGraph: ResourceGraph;
   readonly failOperation?: OperationFailure;
 }
 

@@ -1,5 +1,6 @@
 import type { SigningKeys } from "../entra/signing-keys.ts";
 import type { Exchange, Reply } from "../exchange.ts";
+import type { ResourceGraph } from "../resource-graph/resource-graph.ts";
 import type { Site } from "../site.ts";
 import type { World } from "../world.ts";
 import { unsupportedVersion } from "./api-versions.ts";
@@ -18,6 +19,7 @@ import { OPERATION_ROUTES } from "./routes/operations.ts";
 import { PERMISSION_ROUTES } from "./routes/permissions.ts";
 import { POWER_ROUTES } from "./routes/power.ts";
 import { knownNamespace, PROVIDER_ROUTES } from "./routes/providers.ts";
+import { RESOURCE_GRAPH_ROUTES } from "./routes/resource-graph.ts";
 import { RESOURCE_GROUP_ROUTES } from "./routes/resource-groups.ts";
 import { SUBSCRIPTION_ROUTES } from "./routes/subscriptions.ts";
 import { type CountedScope, operationClass, type TokenBuckets } from "./token-buckets.ts";
@@ -30,6 +32,7 @@ export interface ArmContext {
   readonly keys: SigningKeys;
   readonly operations: InstanceOperations;
   readonly buckets: TokenBuckets;
+  readonly resourceGraph: ResourceGraph;
 }
 
 /** An ARM answer, with who asked once that is known. */
@@ -41,6 +44,7 @@ export interface ArmOutcome {
 const ROUTES = [
   ...SUBSCRIPTION_ROUTES,
   ...RESOURCE_GROUP_ROUTES,
+  ...RESOURCE_GRAPH_ROUTES,
   ...PROVIDER_ROUTES,
   ...PERMISSION_ROUTES,
   ...INSTANCE_READ_ROUTES,

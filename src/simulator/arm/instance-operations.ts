@@ -43,6 +43,8 @@ export interface OperationPlan {
 export class InstanceOperations {
   readonly #world: World;
   readonly #operations = new Map<string, InstanceOperation>();
+  /** By resource id in lower case, so that a list of thousands of instances need not search all operations for each. */
+  readonly #running = new Map<string, InstanceOperation>();
 
   constructor(world: World) {
     this.#world = world;
@@ -61,7 +63,9 @@ export class InstanceOperations {
       state: "InProgress",
     };
     this.#operations.set(operation.id, operation);
+    this.#running.set(operation.resourceId.toLowerCase(), operation);
     this.#world.after(plan.durationMs, () => this.#finish(operation, plan));
+    this.#world.instancesChanged(operation.resourceId);
     return operation;
   }
 
@@ -81,7 +85,7 @@ export class InstanceOperations {
 
   /** The operation that runs on an instance now. */
   running(resourceId: string): InstanceOperation | undefined {
-    return this.ofInstance(resourceId).find((each) => each.state === "InProgress");
+    return this.#running.get(resourceId.toLowerCase());
   }
 
   #isFresh(operation: InstanceOperation): boolean {
@@ -90,13 +94,15 @@ export class InstanceOperations {
 
   #finish(operation: InstanceOperation, plan: OperationPlan): void {
     operation.endedAtMs = this.#world.clock.nowMs();
+    this.#running.delete(operation.resourceId.toLowerCase());
     if (plan.failure === undefined) {
       operation.state = "Succeeded";
       plan.complete();
-      return;
+    } else {
+      operation.state = "Failed";
+      operation.error = plan.failure;
+      plan.undo?.();
     }
-    operation.state = "Failed";
-    operation.error = plan.failure;
-    plan.undo?.();
+    this.#world.instancesChanged(operation.resourceId);
   }
 }

@@ -3,6 +3,9 @@ import { hasAuthenticationMetadata, hasServicePrincipal, hasShortProvisioningSta
 import type { ArmRequest } from "./arm-request.ts";
 import { instanceIdParts } from "./resource-scope.ts";
 
+/** What showing an instance needs of a request. */
+export type InstanceViewContext = Pick<ArmRequest, "apiVersion" | "site" | "operations" | "world">;
+
 /** The tenant of the subscription that an instance is in. */
 export function tenantIdOfInstance(request: Pick<ArmRequest, "world">, instance: InstanceRecord): string {
   const { subscription } = instanceIdParts(instance.resourceId);
@@ -16,7 +19,7 @@ export function tenantIdOfInstance(request: Pick<ArmRequest, "world">, instance:
  * `$expand=administrators/activedirectory` asks for.
  */
 export function instanceView(
-  request: ArmRequest,
+  request: InstanceViewContext,
   instance: InstanceRecord,
   expandAdministrator: boolean,
 ): Record<string, unknown> {
@@ -65,7 +68,7 @@ export function basicProperties(instance: InstanceRecord): Readonly<Record<strin
   };
 }
 
-function provisioningState(request: ArmRequest, instance: InstanceRecord): string {
+function provisioningState(request: InstanceViewContext, instance: InstanceRecord): string {
   const running = request.operations.running(instance.resourceId);
   if (running === undefined) {
     return instance.state === "Creating" || instance.state === "Updating" ? instance.state : "Succeeded";

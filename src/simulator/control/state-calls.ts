@@ -29,6 +29,8 @@ export function putBehaviour(simulator: Simulator, body: unknown): unknown {
   const { state } = simulator.world;
   const merged = parsed(stateSchema.shape.behaviour, { ...state.behaviour, ...settings });
   state.behaviour = merged;
+  // An index that begins to lag must know what there was before the next change.
+  simulator.world.instancesChanged();
   return merged;
 }
 

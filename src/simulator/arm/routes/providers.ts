@@ -2,6 +2,7 @@ import type { Reply } from "../../exchange.ts";
 import { LOCATIONS, PERMISSIONS_VERSIONS, RESOURCES_VERSIONS, SQL_VERSIONS } from "../api-versions.ts";
 import { ArmRefusal } from "../arm-refusal.ts";
 import type { ArmRequest, ArmRoute } from "../arm-request.ts";
+import { RESOURCE_GRAPH_VERSIONS } from "./resource-graph.ts";
 import { subscriptionOf } from "./subscriptions.ts";
 
 /** The providers that the simulator has resources of, with their types. */
@@ -21,6 +22,7 @@ const PROVIDERS: Readonly<Record<string, readonly { readonly type: string; reado
       { type: "locations/stopManagedInstanceAzureAsyncOperation", versions: SQL_VERSIONS },
       { type: "locations/stopManagedInstanceOperationResults", versions: SQL_VERSIONS },
     ],
+    "Microsoft.ResourceGraph": [{ type: "resources", versions: RESOURCE_GRAPH_VERSIONS }],
     "Microsoft.Authorization": [{ type: "permissions", versions: PERMISSIONS_VERSIONS }],
     "Microsoft.Resources": [
       { type: "tenants", versions: RESOURCES_VERSIONS },
@@ -30,7 +32,7 @@ const PROVIDERS: Readonly<Record<string, readonly { readonly type: string; reado
   };
 
 /** Providers that need no registration. */
-const ALWAYS_REGISTERED = ["microsoft.authorization", "microsoft.resources"];
+const ALWAYS_REGISTERED = ["microsoft.authorization", "microsoft.resourcegraph", "microsoft.resources"];
 
 const READ = { action: "Microsoft.Resources/subscriptions/providers/read", scope: "/subscriptions/{subscription}" };
 
