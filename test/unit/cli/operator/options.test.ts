@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { OPERATOR_OPTION_GROUPS, readOperatorConfig, redactedConfig } from "../../../../src/cli/operator/options.ts";
 import type { OptionSpec } from "../../../../src/cli/options.ts";
 
-const SPECS: readonly OptionSpec[] = Object.values(OPERATOR_OPTION_GROUPS).flatMap((group) => Object.values(group));
+const SPECS: readonly OptionSpec[] = Object.values(OPERATOR_OPTION_GROUPS).flatMap((group) =>
+  Object.values<OptionSpec>(group),
+);
 
 describe("the operator's options", () => {
   it("have names of their own, flags and variables alike", () => {
