@@ -35,7 +35,9 @@ function page(names: readonly string[], next?: string): Answer {
 async function read(transport: KubeTransport, scope = SCOPE, limit?: number): Promise<readonly ListPage<KubeObject>[]> {
   const signal = new AbortController().signal;
   const options = { transport, clock: new FakeClock(), signal, ...(limit === undefined ? {} : { limit }) };
-  return await Array.fromAsync(listPages(scope, options));
+  const pages: ListPage<KubeObject>[] = [];
+  for await (const page of listPages(scope, options)) pages.push(page);
+  return pages;
 }
 
 describe("listPages()", () => {
