@@ -39,6 +39,28 @@ describe("stableText", () => {
     expect(stableText(message)).toBe(expected);
   });
 
+  it.each([
+    ["words joined by hyphens", "a-".repeat(5_000_000)],
+    ["dots", "aaaaaaaa.".repeat(1_000_000)],
+    ["digits", "1".repeat(10_000_000)],
+    ["spaces", " ".repeat(10_000_000)],
+    ["dates", "2026-01-01T00:00:0".repeat(500_000)],
+  ])("looks at no more than the beginning of ten million %s", (_what, message) => {
+    expect(stableText(message).length).toBeLessThanOrEqual(600);
+  });
+
+  it.each([
+    ["an opaque token", "got Bearer abcdefgh12345678", "got Bearer [redacted]"],
+    ["a secret inside JSON", '"client_secret": "abc"', '"client_secret": "[redacted]"'],
+    [
+      "a host name is none",
+      "sqlmi-payments.0a1b2c3d4e5f.database.windows.net",
+      "sqlmi-payments.0a1b2c3d4e5f.database.windows.net",
+    ],
+  ])("%s", (_what, message, expected) => {
+    expect(stableText(message)).toBe(expected);
+  });
+
   it("is bounded", () => {
     expect(stableText("x".repeat(5000))).toHaveLength(600);
   });

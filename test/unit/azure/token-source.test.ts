@@ -9,7 +9,7 @@ const forever = new AbortController().signal;
 
 function source(options: { readonly fetch?: () => Promise<FetchedToken> } = {}) {
   const clock = new FakeClock();
-  const state = { fetches: 0, version: "v1" };
+  const state = { fetches: 0, version: "v1", asked: [] as string[] };
   const fetch = (): Promise<FetchedToken> => {
     state.fetches += 1;
     return (
@@ -24,6 +24,7 @@ function source(options: { readonly fetch?: () => Promise<FetchedToken> } = {}) 
     currentVersion: () => Promise.resolve(state.version),
     timeoutMs: 30_000,
     subject: "The identity",
+    onAsked: (result) => void state.asked.push(result),
   });
   return { tokens, clock, state };
 }
@@ -121,6 +122,16 @@ describe("TokenSource", () => {
     await clock.advance(MINUTE);
     tokens.refused("t1");
     expect(await tokens.get(forever)).toBe("t2");
+  });
+
+  it("tells how each asking ended", async () => {
+    const { tokens, state } = source();
+    await Promise.all([tokens.get(forever), tokens.get(forever)]);
+    await tokens.get(forever);
+    expect(state.asked).toEqual(["issued", "cached"]);
+    const broken = source({ fetch: () => Promise.reject(failure) });
+    for (let i = 0; i < 2; i++) await expect(broken.tokens.get(forever)).rejects.toBe(failure);
+    expect(broken.state.asked).toEqual(["failed", "failed"]);
   });
 
   it("fetches when the token is older than the caller wants", async () => {
