@@ -4,10 +4,11 @@ import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authe
 import { ConflictError, OperatorError } from "../../errors.ts";
 import { keyOf, objectKey } from "../../kube/client.ts";
 import { NotLeaderError } from "../../ports/fence.ts";
-import { done, type PassContext, type Result } from "../../runtime/work.ts";
+import { done, type PassContext, type Result, requeueAfter } from "../../runtime/work.ts";
 import { instanceKey, parseInstanceId } from "../instance-id.ts";
 import { BY_INSTANCE, WINDOWS_AUTHENTICATION, type WindowsAuthentication } from "../kinds.ts";
 import { failureOf } from "../status/failing.ts";
+import { isBelieved, untilBelievedMs } from "./absence.ts";
 import { judgeAccess } from "./access.ts";
 import { Attempt, type Ending } from "./attempt.ts";
 import { retainCommand } from "./commands.ts";
@@ -26,6 +27,8 @@ const GONE = new Set([
   "ResourceGroupNotFound",
   "SubscriptionNotFound",
 ]);
+
+const LOOKS_DURING_GRACE = 4;
 
 /**
  * Lets an object go. With Retain, Observe or suspend Azure is left as it is and not even asked; with Revert what this
@@ -46,7 +49,9 @@ export async function finalize(
 
   const attempt = new Attempt(object, spec, { nowMs: deps.clock.nowMs(), settings: deps.settings });
   try {
-    return await conclude(attempt, await revert(attempt, realm, deps, context), deps, context);
+    const ending = await revert(attempt, realm, deps, context);
+    attempt.draft.failing = undefined;
+    return await conclude(attempt, ending, deps, context);
   } catch (thrown) {
     return failed(attempt, thrown, deps, context);
   }
@@ -55,9 +60,26 @@ export async function finalize(
 async function failed(attempt: Attempt, thrown: unknown, deps: ReconcileDeps, context: PassContext): Promise<Result> {
   const error = thrown instanceof StepFailure ? thrown.error : thrown;
   if (context.signal.aborted || error instanceof NotLeaderError || error instanceof ConflictError) throw error;
-  if (error instanceof OperatorError && GONE.has(error.reason)) return release(attempt.object, deps, error.message);
+  if (error instanceof OperatorError && GONE.has(error.reason)) {
+    if (isBelieved(attempt, error.reason)) return release(attempt.object, deps, error.message);
+    return lookAgain(attempt, thrown, error, { deps, context });
+  }
   await reportBlocked(attempt, thrown, deps, context);
   throw error;
+}
+
+/** One answer is not enough to leave consent behind for good: it has to stay the same for a while. */
+async function lookAgain(
+  attempt: Attempt,
+  thrown: unknown,
+  error: OperatorError,
+  { deps, context }: { readonly deps: ReconcileDeps; readonly context: PassContext },
+): Promise<Result> {
+  const leftMs = untilBelievedMs(attempt, error.reason);
+  attempt.failed(thrown);
+  const message = `${error.message} If that stays so, the object goes and nothing is taken back in Azure.`;
+  await writeStatus(attempt.object, attempt.status({ kind: "deleting", message }), deps, context.reconcileId);
+  return requeueAfter(Math.min(leftMs, attempt.settings.instanceNotFoundGraceMs / LOOKS_DURING_GRACE), "repair");
 }
 
 /** Nothing is to be taken back, or there is nothing of ours. */

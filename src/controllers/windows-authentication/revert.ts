@@ -4,6 +4,7 @@ import { OperatorError } from "../../errors.ts";
 import { type PassContext, requeueAfter } from "../../runtime/work.ts";
 import { parseInstanceId } from "../instance-id.ts";
 import type { Summary } from "../status/summary.ts";
+import { isBelieved } from "./absence.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { busySentence, isAvailable, isBusy, judgeAvailability } from "./availability.ts";
@@ -39,6 +40,7 @@ export async function revert(
   const instance = await inStep({ condition: "InstanceAvailable" }, () => clients.instances.get(id, call));
   if (instance === undefined) throw gone(id.name);
   const observed = await observeOwned(instance, clients, call);
+  if (isConsentHidden(attempt, observed) && !isBelieved(attempt, "WaitingForApplication")) throw hidden(id.name);
   const plan = planRevert(attempt.draft.owned, observed, attempt.object.status?.servicePrincipal?.applicationId);
   if (plan.length === 0) return undefined;
   if (!isAvailable(instance) || isBusy(instance)) return waitForInstance(attempt, instance, id);
@@ -85,6 +87,25 @@ async function readConsent(
   const held = await readHeld(instance, { clients, call });
   if (held === undefined) return undefined;
   return { ...held, resources: await readHeldResources(held, { clients, call }) };
+}
+
+/** The instance has its service principal and this object owns consent, but Graph does not show the application. */
+function isConsentHidden(attempt: Attempt, { instance, consent }: Observed): boolean {
+  const ownsConsent = (attempt.draft.owned?.permissions.length ?? 0) > 0;
+  return ownsConsent && hasServicePrincipal(instance) && consent === undefined;
+}
+
+function hidden(name: string): StepFailure {
+  const message = `The service principal of managed instance ${name} is on, but Microsoft Graph does not show its application.`;
+  return new StepFailure(
+    { condition: "ConsentGranted", status: "Unknown" },
+    new OperatorError(message, {
+      code: "WaitingForApplication",
+      reason: "WaitingForApplication",
+      retry: { kind: "backoff" },
+      needsHuman: false,
+    }),
+  );
 }
 
 function gone(name: string): StepFailure {

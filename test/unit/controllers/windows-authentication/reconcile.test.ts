@@ -367,7 +367,6 @@ describe("a WindowsAuthentication that goes", () => {
 
   it.each([
     ["realm", (world: ReconcileWorld) => world.realms.objects.clear()],
-    ["instance", (world: ReconcileWorld) => world.azure.instances.clear()],
     ["permission of its namespace", (world: ReconcileWorld) => world.realms.put(kerberosRealm({ access: [] }))],
   ])("ends with an event when its %s is gone", async (_what, arrange) => {
     const world = new ReconcileWorld();
@@ -380,6 +379,39 @@ describe("a WindowsAuthentication that goes", () => {
     expect(world.objects.get(world.key)).toBeUndefined();
     expect(world.azure.writes).toHaveLength(writes);
     expect(world.events.at(-1)).toContain("Warning RevertSkipped");
+  });
+
+  it("ends with an event when its instance stays away for the whole grace, and not before", async () => {
+    const world = new ReconcileWorld();
+    world.edit({ deletionPolicy: "Revert" });
+    await world.settle();
+    const writes = world.azure.writes.length;
+    world.azure.instances.clear();
+    world.delete();
+    const graceMs = world.settings.instanceNotFoundGraceMs;
+    expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: graceMs / 4, priority: "repair" });
+    expect(world.condition("Ready")).toBe("False Deleting");
+    await world.clock.advance(graceMs - 1);
+    expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 1, priority: "repair" });
+    await world.clock.advance(1);
+    await world.pass();
+    expect(world.objects.get(world.key)).toBeUndefined();
+    expect(world.azure.writes).toHaveLength(writes);
+    expect(world.events.at(-1)).toContain("Warning RevertSkipped");
+  });
+
+  it("takes everything back in spite of one answer that the instance is not there", async () => {
+    const world = new ReconcileWorld();
+    world.edit({ deletionPolicy: "Revert" });
+    await world.settle();
+    const instances = [...world.azure.instances];
+    world.azure.instances.clear();
+    world.delete();
+    await world.pass();
+    for (const [id, instance] of instances) world.azure.instances.set(id, instance);
+    await world.settle();
+    expect(world.objects.get(world.key)).toBeUndefined();
+    expect(world.azure.instance.servicePrincipal?.type).toBe("None");
   });
 
   it("stays, Stalled, while Azure refuses", async () => {
