@@ -103,7 +103,7 @@ export class ObjectRecorder {
     name: string,
     what: string,
     check: (object: RecordedObject | undefined) => boolean,
-    timeoutMs = 30_000,
+    timeoutMs = 45_000,
   ): Promise<RecordedObject | undefined> {
     const found = Promise.withResolvers<RecordedObject | undefined>();
     const look = (): void => {

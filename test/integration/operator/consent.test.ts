@@ -25,7 +25,7 @@ async function afterEdit(scene: Scene, spec: object): Promise<readonly string[]>
   return inShort(scene.azure.writes(since));
 }
 
-async function endOf(scene: Scene): Promise<void> {
+function expectSoundLife(scene: Scene): void {
   expect(judgeLife(scene.recorder.historyOf(scene.nameOf()))).toEqual([]);
 }
 
@@ -48,7 +48,7 @@ describe.concurrent("consent", () => {
       missing: [],
       unexpected: [],
     });
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("Requested: adds what is missing to the grant that is there, and keeps what it holds", async () => {
@@ -60,7 +60,7 @@ describe.concurrent("consent", () => {
     expect(inShort(scene.azure.writes())).toEqual(["PATCH oauth2PermissionGrants 204"]);
     expect(scene.azure.scopesOf()).toEqual([...ALL, "Mail.Read"].sort());
     expect(ready.status?.consent?.["unexpected"]?.[0]?.delegatedScopes).toEqual(["Mail.Read"]);
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("Explicit: grants exactly what is listed, and a longer list later", async () => {
@@ -72,7 +72,7 @@ describe.concurrent("consent", () => {
       "PATCH oauth2PermissionGrants 204",
     ]);
     expect(scene.azure.scopesOf()).toEqual(["email", "openid"]);
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("prune: takes away what nobody asked for, only once it says so", async () => {
@@ -84,7 +84,7 @@ describe.concurrent("consent", () => {
     expect(inShort(scene.azure.writes())).toEqual([]);
     expect(await afterEdit(scene, { consent: { prune: true } })).toEqual(["PATCH oauth2PermissionGrants 204"]);
     expect(scene.azure.scopesOf()).toEqual(["openid"]);
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("Ignore: neither grants nor looks", async () => {
@@ -98,7 +98,7 @@ describe.concurrent("consent", () => {
     expect(scene.azure.calls().filter(({ service, path }) => service === "graph" && !path.includes("$batch"))).toEqual(
       [],
     );
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("app roles: refused by the realm's rule, granted once it allows them", async () => {
@@ -112,7 +112,7 @@ describe.concurrent("consent", () => {
     await scene.untilReady();
     expect(scene.azure.rolesOf()).toEqual(["User.Read.All"]);
     expect(inShort(scene.azure.writes()).map((line) => line.split(" ")[0])).toEqual(["POST"]);
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 });
 
@@ -128,7 +128,7 @@ describe.concurrent("the instance", () => {
       "PATCH managedInstances 202",
       "POST oauth2PermissionGrants 201",
     ]);
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 
   it("authenticationMetadata is only observed until it is declared, and then set", async () => {
@@ -142,6 +142,6 @@ describe.concurrent("the instance", () => {
     expect(scene.azure.instance().authenticationMetadata).toBe("Paired");
     const [patch] = scene.azure.writes().slice(-1);
     expect(patch!.body).toEqual({ properties: { authenticationMetadata: "Paired" } });
-    await endOf(scene);
+    expectSoundLife(scene);
   });
 });

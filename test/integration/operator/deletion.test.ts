@@ -42,6 +42,32 @@ describe.concurrent("deleting with Retain", () => {
   });
 });
 
+describe.concurrent("deleting what never came to be", () => {
+  const POLICIES = ["Retain", "Revert"] as const;
+
+  it.each(POLICIES)("with %s ends where there is no realm", async (deletionPolicy) => {
+    const scene = await harness.scene({ realm: false });
+    await scene.declare({ deletionPolicy });
+    await scene.untilCondition("RealmReady", "False RealmNotFound");
+    expect(await deleted(scene)).toEqual([]);
+    expect(scene.azure.calls()).toEqual([]);
+  });
+
+  it.each(POLICIES)("with %s ends where there is no instance", async (deletionPolicy) => {
+    const scene = await harness.scene({ instances: [] });
+    await scene.declare({ deletionPolicy });
+    await scene.untilCondition("InstanceAvailable", "False InstanceNotFound");
+    expect(await deleted(scene)).toEqual([]);
+  });
+
+  it.each(POLICIES)("with %s ends where a right is missing", async (deletionPolicy) => {
+    const scene = await harness.scene({ armActions: ["Microsoft.Sql/managedInstances/read"] });
+    await scene.declare({ deletionPolicy });
+    await scene.untilCondition("ServicePrincipalEnabled", "False PermissionMissing");
+    expect(await deleted(scene)).toEqual([]);
+  });
+});
+
 describe.concurrent("deleting with Revert", () => {
   it("takes back everything where everything is ours", async () => {
     const scene = await harness.scene();
