@@ -77,7 +77,6 @@ export const GRAPH_ERRORS: readonly ErrorRow[] = [
     service: "graph",
     codes: [
       "ServiceNotAvailable",
-      "serviceNotAvailable",
       "UnknownError",
       "generalException",
       "InternalServerError",
