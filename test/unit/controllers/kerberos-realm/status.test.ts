@@ -68,7 +68,7 @@ describe("judgePermissions() and the sentence of Ready", () => {
       "What the identities may do could not be looked up. Resource Manager does not answer.",
       "The tenant is reachable. What the identities may do could not be looked up. Resource Manager does not answer.",
     ],
-  ])("where %s", (_name, seen, status, reason, message, ready) => {
+  ])("where %s", (...[, seen, status, reason, message, ready]) => {
     const judged = judgePermissions(seen);
     expect(judged).toEqual({ type: "PermissionsSufficient", status, reason, message });
     expect(realmSummary(judged)).toEqual(
@@ -132,7 +132,7 @@ describe("realmStatusAfterPass()", () => {
       observedGeneration: 2,
       conditions: [
         ready("False", "Throttled", "Later."),
-        { ...ready("True" as "False", "ProgressingWithRetry", "Later."), type: "Reconciling" },
+        { ...ready("True", "ProgressingWithRetry", "Later."), type: "Reconciling" },
       ],
       lastHandledReconcileAt: "again",
       failing,

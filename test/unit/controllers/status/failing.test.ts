@@ -58,7 +58,7 @@ describe("failureSummary()", () => {
     ["for a human, after its grace", human, 5 * MINUTE, undefined, "stalled", "PermissionMissing"],
     ["for a human, with a name of its own by then", human, 5 * MINUTE, "GivenUp", "stalled", "GivenUp"],
     ["for a human, without a grace", { ...human, graceMs: 0 }, 0, undefined, "stalled", "PermissionMissing"],
-  ])("%s", (_name, failure, nowMs, stalledReason, kind, reason) => {
+  ])("%s", (...[, failure, nowMs, stalledReason, kind, reason]) => {
     expect(
       failureSummary(failure, START, nowMs, { ...options, ...(stalledReason === undefined ? {} : { stalledReason }) }),
     ).toEqual({ kind, reason, message: failure.message });

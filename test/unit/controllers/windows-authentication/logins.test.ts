@@ -45,7 +45,7 @@ describe("judgeLogins()", () => {
     ["a failure before the unknown", "Warn", "Warn", withoutAdmin, unreadable, "False", "NoEntraAdministrator", false],
     ["one is skipped", "Skip", "Warn", withoutAdmin, read(false), "False", "NotDirectoryReader", false],
     ["both are skipped", "Skip", "Skip", withoutAdmin, skipped, "Unknown", "Skipped", false],
-  ])("%s", (_name, administrator, reader, instance, directoryReader, status, reason, required) => {
+  ])("%s", (...[, administrator, reader, instance, directoryReader, status, reason, required]) => {
     const checks = { conditionalAccess: "Warn", entraAdministrator: administrator, directoryReader: reader } as const;
     const observed = observedOf(enabledAzure(), { instance, directoryReader });
     expect(judgeLogins(checks, observed)).toEqual({

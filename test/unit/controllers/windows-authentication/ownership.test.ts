@@ -100,6 +100,11 @@ const steps = fc.array(
   { maxLength: 12 },
 );
 
+function scopesGranted(action: Action): readonly string[] {
+  if (action.kind === "createGrant") return action.scopes;
+  return action.kind === "extendGrant" ? action.added : [];
+}
+
 /** Plays the steps as passes over one object do; `wrote` is every scope that we have ever granted. */
 async function play(script: typeof steps extends fc.Arbitrary<infer T> ? T : never, initial: readonly string[]) {
   const azure = enabledAzure(initial);
@@ -116,9 +121,7 @@ async function play(script: typeof steps extends fc.Arbitrary<infer T> ? T : nev
     owned = withoutGone(owned, observed);
     const plan = planActions(explicitSpec(wish), observed, { appRolesAllowed: true });
     owned = withAnnounced(owned, plan);
-    for (const action of plan)
-      if (action.kind === "createGrant" || action.kind === "extendGrant")
-        for (const scope of action.kind === "createGrant" ? action.scopes : action.added) wrote.add(scope);
+    for (const scope of plan.flatMap(scopesGranted)) wrote.add(scope);
     await applyPlan(plan.slice(0, step.actions), INSTANCE, azure.forRealm(), call);
   }
   return { azure, wrote, owned };

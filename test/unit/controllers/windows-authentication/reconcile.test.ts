@@ -193,6 +193,17 @@ describe("a WindowsAuthentication that was Ready", () => {
 });
 
 describe("the ledger of a WindowsAuthentication", () => {
+  it("keeps what was announced while Azure works on a change whose answer was lost", async () => {
+    const world = new ReconcileWorld();
+    await world.pass();
+    expect(world.object.status?.owned?.servicePrincipal).toBe(true);
+    const [[id, instance]] = [...world.azure.instances] as [[string, typeof world.azure.instance]];
+    world.azure.instances.set(id, { ...instance, provisioningState: "Updating" });
+    await world.pass();
+    expect(world.condition("Ready")).toBe("False InstanceBusy");
+    expect(world.object.status?.owned?.servicePrincipal).toBe(true);
+  });
+
   it("forgets what its own change took away as soon as replication had its time, not at the next routine check", async () => {
     const world = new ReconcileWorld();
     await world.settle();

@@ -5,7 +5,7 @@ import type { ConditionalAccessPolicy } from "../../../../src/azure/ports.ts";
 import { planActions } from "../../../../src/controllers/windows-authentication/plan.ts";
 import { draftOf, statusAfterPass } from "../../../../src/controllers/windows-authentication/status.ts";
 import { OperatorError } from "../../../../src/errors.ts";
-import { GRAPH_APP_ID, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
+import { type FakeAzure, GRAPH_APP_ID, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
 import { observedOf } from "../../../fakes/observed.ts";
 import { ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
 import { fluxFailures, shapeFailures } from "../../../support/kstatus.ts";
@@ -152,7 +152,19 @@ const completePolicy = (changes: Partial<ConditionalAccessPolicy>): ConditionalA
 });
 
 async function happen(world: ReconcileWorld, event: Happening): Promise<void> {
-  const { azure, clock } = world;
+  if ("waitedMs" in event) await world.clock.advance(event.waitedMs);
+  else if ("spec" in event) world.edit(event.spec);
+  else if ("failing" in event) world.azure.failNext(event.failing, failure(event.how));
+  else happenInAzure(world.azure, event);
+  if (!("operations" in event)) world.azure.finishOperations();
+}
+
+type AzureHappening = Exclude<
+  Happening,
+  { readonly waitedMs: number } | { readonly spec: object } | { readonly failing: string }
+>;
+
+function happenInAzure(azure: FakeAzure, event: AzureHappening): void {
   const change = (changes: object): void => azure.addInstance({ ...azure.instance, ...changes });
   if ("state" in event) change({ state: event.state });
   else if ("scopes" in event)
@@ -165,11 +177,7 @@ async function happen(world: ReconcileWorld, event: Happening): Promise<void> {
     azure.directoryReaders = new Set(event.reader ? ["mi-identity"] : []);
     change({ entraAdministrator: event.admin ? { login: "dba", sid: "sid", tenantId: TENANT } : undefined });
   } else if ("hidden" in event) azure.applications.clear();
-  else if ("failing" in event) azure.failNext(event.failing, failure(event.how));
-  else if ("spec" in event) world.edit(event.spec);
-  else if ("operations" in event) azure.operations = event.operations;
-  else await clock.advance(event.waitedMs);
-  if (!("operations" in event)) azure.finishOperations();
+  else azure.operations = event.operations;
 }
 
 /** What a pass after each happening leaves behind, with the plan that is then open. */
