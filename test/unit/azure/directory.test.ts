@@ -165,6 +165,22 @@ describe("grants", () => {
     expect(JSON.parse(outbound.requests.at(-1)?.body ?? "")).toEqual({ scope: "a" });
   });
 
+  it("a write that was refused with an older token is tried once more with a new one", async () => {
+    const { clients, outbound, clock } = scriptedAzure();
+    let granted = false;
+    outbound.on("PATCH", "/oauth2PermissionGrants/grant-1", () => {
+      const answer = granted ? { status: 204 } : graphError(403, "Authorization_RequestDenied");
+      granted = true;
+      return answer;
+    });
+    await expect(clients.directory.updateGrant("grant-1", ["a"], userCall())).rejects.toThrow("lacks");
+    granted = false;
+    await clock.advance(60_000);
+    await expect(clients.directory.updateGrant("grant-1", ["a"], userCall())).resolves.toBeUndefined();
+    expect(outbound.calls("graph")).toHaveLength(3);
+    expect(outbound.calls("token")).toHaveLength(2);
+  });
+
   it("revoking what is gone is success", async () => {
     const { clients, outbound } = scriptedAzure();
     outbound.on("DELETE", "/oauth2PermissionGrants/grant-1", graphError(404, "Request_ResourceNotFound"));

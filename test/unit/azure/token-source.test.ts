@@ -117,10 +117,12 @@ describe("TokenSource", () => {
 
   it("replaces a refused token, but not a young one", async () => {
     const { tokens, clock } = source();
-    tokens.refused(await tokens.get(forever));
+    expect(tokens.refused(await tokens.get(forever))).toBe(false);
     expect(await tokens.get(forever)).toBe("t1");
     await clock.advance(MINUTE);
-    tokens.refused("t1");
+    expect(tokens.refused("t1")).toBe(true);
+    expect(await tokens.get(forever)).toBe("t2");
+    expect(tokens.refused("t1")).toBe(true);
     expect(await tokens.get(forever)).toBe("t2");
   });
 
