@@ -45,7 +45,9 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
   const judgement = judge(attempt.spec, observed, entry.appRolesAllowed, previous);
   attempt.find(...judgement.findings);
   const plan = planActions(attempt.spec, observed, entry);
-  const ledger = tidyLedger(attempt, observed);
+  // What is still to be done may be under way already, unseen: an accepted change whose answer was lost.
+  const mayBeUnderWay = plan.length > 0 && attempt.spec.managementPolicy === "Enforce";
+  const ledger = mayBeUnderWay ? "waits" : tidyLedger(attempt, observed);
   attempt.draft = {
     ...attempt.draft,
     ...consentFacts(attempt.spec, observed, { ...entry.realm, appRolesAllowed: entry.appRolesAllowed }),
