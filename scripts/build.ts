@@ -6,6 +6,12 @@ import { build } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
+/** Runs before anything is loaded, in words that any Node understands: an older one would end with a stack of a library. */
+const GUARD = `if (Number(process.versions.node.split(".")[0]) < 24) {
+  console.error("winauth needs Node 24 or newer; this is " + process.versions.node + ". Get it from https://nodejs.org/en/download");
+  process.exit(1);
+}`;
+
 /**
  * Writes the program as one CommonJS file with everything in it: it starts in a third of the time of the unbundled
  * program, and needs nothing beside it but Node.
@@ -21,7 +27,7 @@ export async function buildBundle(outfile: string): Promise<void> {
     minify: true,
     keepNames: true,
     legalComments: "none",
-    banner: { js: "#!/usr/bin/env node" },
+    banner: { js: `#!/usr/bin/env node\n${GUARD}` },
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
     logLevel: "warning",
   });
