@@ -31,7 +31,6 @@ const ROOT = resolve(import.meta.dirname, "../..");
 export const NAMESPACE = "winauth-system";
 const SERVICE_ACCOUNT = "winauth-operator";
 const ISSUER = "https://kubernetes.default.svc";
-const TOKEN_FILE = "/var/run/secrets/azure/tokens/azure-identity-token";
 
 /** Short waits, in the time of the operator's clock. */
 const FLAGS: readonly string[] = [
@@ -433,5 +432,3 @@ function transportOf({ url, caPem, token }: ReturnType<typeof adminAccess>): Htt
     clock: systemClock,
   });
 }
-
-export { nameOf, TOKEN_FILE };
