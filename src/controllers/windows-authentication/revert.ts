@@ -5,6 +5,7 @@ import { type PassContext, requeueAfter } from "../../runtime/work.ts";
 import { parseInstanceId } from "../instance-id.ts";
 import type { Summary } from "../status/summary.ts";
 import { isBelieved } from "./absence.ts";
+import type { Action } from "./action.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { busySentence, isAvailable, isBusy, judgeAvailability } from "./availability.ts";
@@ -44,6 +45,19 @@ export async function revert(
   const plan = planRevert(attempt.draft.owned, observed, attempt.object.status?.servicePrincipal?.applicationId);
   if (plan.length === 0) return undefined;
   if (!isAvailable(instance) || isBusy(instance)) return waitForInstance(attempt, instance, id);
+  return takeBack(plan, id, { attempt, deps, clients, call });
+}
+
+/** What taking back works with. */
+interface RevertWork {
+  readonly attempt: Attempt;
+  readonly deps: ReconcileDeps;
+  readonly clients: TenantClients;
+  readonly call: AzureCall;
+}
+
+async function takeBack(plan: readonly Action[], id: ManagedInstanceId, work: RevertWork): Promise<Ending> {
+  const { attempt, deps, clients, call } = work;
   const applied = await applyPlan(plan, id, clients, call);
   for (const action of applied.done)
     deps.events.event(attempt.object, "Normal", "Reverted", action.kind, describeAction(action));
