@@ -13,11 +13,16 @@ const permissionValue = z
  * ARM compares resource ids without case; the instance's own name is lower-case.
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftsql
  */
+// Not a literal: a Node that is too old for groups like (?i:…) must be able to read this file and say so.
+const RESOURCE_ID = new RegExp(
+  String.raw`^\/(?i:subscriptions)\/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\/(?i:resourceGroups)\/[-\w.()]{0,89}[-\w()]\/(?i:providers\/Microsoft\.Sql\/managedInstances)\/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`,
+);
+
 const resourceId = z
   .string()
   .max(400)
   .regex(
-    /^\/(?i:subscriptions)\/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\/(?i:resourceGroups)\/[-\w.()]{0,89}[-\w()]\/(?i:providers\/Microsoft\.Sql\/managedInstances)\/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    RESOURCE_ID,
     "must be the ARM id of a managed instance: /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Sql/managedInstances/<name>",
   );
 

@@ -1,22 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { delimiter, join, resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { oldNode } from "../../support/old-node.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "../../../scripts/require-node.mjs");
-
-/** A Node of the machine that is older than what the project needs; undefined when there is none. */
-function oldNode(): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, "node"))
-    .find((node) => {
-      try {
-        return Number(/^v(\d+)/.exec(execFileSync(node, ["--version"], { encoding: "utf8" }))?.[1]) < 24;
-      } catch {
-        return false;
-      }
-    });
-}
 
 function run(node: string) {
   const { status, stdout, stderr } = spawnSync(node, [SCRIPT], { encoding: "utf8" });
