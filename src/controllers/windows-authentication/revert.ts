@@ -41,7 +41,7 @@ export async function revert(
   const instance = await inStep({ condition: "InstanceAvailable" }, () => clients.instances.get(id, call));
   if (instance === undefined) throw gone(id.name);
   const observed = await observeOwned(instance, clients, call);
-  if (isConsentHidden(attempt, observed) && !isBelieved(attempt, "WaitingForApplication")) throw hidden(id.name);
+  refuseHiddenConsent(attempt, observed);
   const plan = planRevert(attempt.draft.owned, observed, attempt.object.status?.servicePrincipal?.applicationId);
   if (plan.length === 0) return undefined;
   if (!isAvailable(instance) || isBusy(instance)) return waitForInstance(attempt, instance, id);
@@ -103,10 +103,15 @@ async function readConsent(
   return { ...held, resources: await readHeldResources(held, { clients, call }) };
 }
 
-/** The instance has its service principal and this object owns consent, but Graph does not show the application. */
-function isConsentHidden(attempt: Attempt, { instance, consent }: Observed): boolean {
+/**
+ * The instance has its service principal and this object owns consent, but Graph does not show the application.
+ *
+ * @throws {StepFailure} until that has stayed so for the whole grace.
+ */
+function refuseHiddenConsent(attempt: Attempt, { instance, consent }: Observed): void {
   const ownsConsent = (attempt.draft.owned?.permissions.length ?? 0) > 0;
-  return ownsConsent && hasServicePrincipal(instance) && consent === undefined;
+  const isHidden = ownsConsent && hasServicePrincipal(instance) && consent === undefined;
+  if (isHidden && !isBelieved(attempt, "WaitingForApplication")) throw hidden(instance.name);
 }
 
 function hidden(name: string): StepFailure {
