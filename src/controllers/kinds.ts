@@ -1,26 +1,9 @@
-import { GROUP, VERSION } from "../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec, KerberosRealmStatus } from "../api/v1alpha1/kerberos-realm.ts";
 import type { WindowsAuthenticationSpec, WindowsAuthenticationStatus } from "../api/v1alpha1/windows-authentication.ts";
-import type { KubeObject, ResourceKind } from "../kube/client.ts";
+import type { KubeObject } from "../kube/client.ts";
 import { instanceKey, parseInstanceId } from "./instance-id.ts";
 
-/** Address of WindowsAuthentication on the API server. */
-export const WINDOWS_AUTHENTICATION: ResourceKind = {
-  group: GROUP,
-  version: VERSION,
-  kind: "WindowsAuthentication",
-  plural: "windowsauthentications",
-  namespaced: true,
-};
-
-/** Address of KerberosRealm on the API server. */
-export const KERBEROS_REALM: ResourceKind = {
-  group: GROUP,
-  version: VERSION,
-  kind: "KerberosRealm",
-  plural: "kerberosrealms",
-  namespaced: false,
-};
+export { KERBEROS_REALM, WINDOWS_AUTHENTICATION } from "../api/kinds.ts";
 
 /** A WindowsAuthentication as stored. An old stored object may predate a rule: parse `spec` before trusting it. */
 export interface WindowsAuthentication extends KubeObject {

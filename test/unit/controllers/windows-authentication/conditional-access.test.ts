@@ -5,32 +5,12 @@ import {
   judgeSignIn,
   requestedScopeValues,
 } from "../../../../src/controllers/windows-authentication/conditional-access.ts";
+import { blockingPolicy } from "../../../fakes/conditional-access-policy.ts";
 import { graphResource } from "../../../fakes/fake-azure.ts";
 
 const APP = "aaaaaaaa-0000-0000-0000-000000000001";
 const OTHER = "aaaaaaaa-0000-0000-0000-000000000002";
 const DIRECTORY = "00000002-0000-0000-c000-000000000000";
-
-/** All applications, all users, MFA. */
-function policy(changes: Partial<ConditionalAccessPolicy> = {}): ConditionalAccessPolicy {
-  return {
-    id: "p",
-    displayName: "Require MFA",
-    state: "enabled",
-    includeApplications: ["All"],
-    excludeApplications: [],
-    hasApplicationFilter: false,
-    includeUserActions: [],
-    includeAuthenticationContexts: [],
-    includeUsers: ["All"],
-    builtInControls: ["mfa"],
-    hasAuthenticationStrength: false,
-    termsOfUse: [],
-    customAuthenticationFactors: [],
-    narrowed: false,
-    ...changes,
-  };
-}
 
 describe("judgePolicy()", () => {
   describe.each<[string, readonly [string, Partial<ConditionalAccessPolicy>, string][]]>([
@@ -95,7 +75,7 @@ describe("judgePolicy()", () => {
     ],
   ])("by %s", (_name, rows) => {
     it.each(rows)("%s", (_row, changes, verdict) => {
-      expect(judgePolicy(policy(changes), APP)).toBe(verdict);
+      expect(judgePolicy(blockingPolicy(changes), APP)).toBe(verdict);
     });
   });
 });
@@ -103,14 +83,14 @@ describe("judgePolicy()", () => {
 describe("judgeSignIn()", () => {
   const application = { appId: APP, displayName: "sqlmi-01 principal" };
   const named = (displayName: string, changes: Partial<ConditionalAccessPolicy> = {}) =>
-    policy({ displayName, ...changes });
+    blockingPolicy({ displayName, ...changes });
   const exclude = `A Conditional Access administrator can exclude the application sqlmi-01 principal (${APP}) from`;
 
   it.each<[string, readonly ConditionalAccessPolicy[], string, string, string]>([
     ["no policy", [], "True", "NotBlocked", "No Conditional Access policy blocks sign-in."],
     [
       "one that blocks",
-      [policy()],
+      [blockingPolicy()],
       "False",
       "BlockedByConditionalAccess",
       `Conditional Access policy "Require MFA" blocks Kerberos sign-in (error 0x52f). ${exclude} it.`,
@@ -161,8 +141,8 @@ describe("judgeSignIn()", () => {
     ["it also asks for more", excluded, ["openid", "Group.ReadWrite.All"]],
     ["it asks for nothing", excluded, []],
     ["it is not known what it asks for", excluded, undefined],
-    ["the directory itself is excluded too", policy({ excludeApplications: [APP, DIRECTORY] }), ["openid"]],
-    ["the policy does not speak of all resources", policy({ includeApplications: [OTHER] }), ["openid"]],
+    ["the directory itself is excluded too", blockingPolicy({ excludeApplications: [APP, DIRECTORY] }), ["openid"]],
+    ["the policy does not speak of all resources", blockingPolicy({ includeApplications: [OTHER] }), ["openid"]],
     ["the policy is only reported", { ...excluded, state: "enabledForReportingButNotEnforced" }, ["openid"]],
   ])("does not warn of that where %s", (_name, one, requestedScopes) => {
     const judged = judgeSignIn([one], {

@@ -1,28 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Condition } from "../../../../src/api/conditions.ts";
-import type { ConditionalAccessPolicy } from "../../../../src/azure/ports.ts";
 import { judge } from "../../../../src/controllers/windows-authentication/findings.ts";
 import type { Observed } from "../../../../src/controllers/windows-authentication/observed.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { blockingPolicy } from "../../../fakes/conditional-access-policy.ts";
 import { FakeAzure } from "../../../fakes/fake-azure.ts";
 import { enabledAzure, explicitSpec, observedOf, specOf } from "../../../fakes/observed.ts";
 
-const blocking: ConditionalAccessPolicy = {
-  id: "p",
-  displayName: "Require MFA",
-  state: "enabled",
-  includeApplications: ["All"],
-  excludeApplications: [],
-  hasApplicationFilter: false,
-  includeUserActions: [],
-  includeAuthenticationContexts: [],
-  includeUsers: ["All"],
-  builtInControls: ["mfa"],
-  hasAuthenticationStrength: false,
-  termsOfUse: [],
-  customAuthenticationFactors: [],
-  narrowed: false,
-};
+const blocking = blockingPolicy();
 const passing = new OperatorError("Graph asks for fewer requests.", {
   code: "TooManyRequests",
   reason: "Throttled",

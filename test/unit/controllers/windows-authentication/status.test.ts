@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RECONCILE_REQUEST_ANNOTATION } from "../../../../src/api/v1alpha1/common.ts";
-import type { ConditionalAccessPolicy } from "../../../../src/azure/ports.ts";
 import { planActions } from "../../../../src/controllers/windows-authentication/plan.ts";
 import { draftOf, statusAfterPass } from "../../../../src/controllers/windows-authentication/status.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { blockingPolicy } from "../../../fakes/conditional-access-policy.ts";
 import { type FakeAzure, GRAPH_APP_ID, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
 import { observedOf } from "../../../fakes/observed.ts";
 import { ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
@@ -133,24 +133,6 @@ const happening = fc.oneof(
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-const completePolicy = (changes: Partial<ConditionalAccessPolicy>): ConditionalAccessPolicy => ({
-  id: "p",
-  displayName: "",
-  state: "enabled",
-  includeApplications: ["All"],
-  excludeApplications: [],
-  hasApplicationFilter: false,
-  includeUserActions: [],
-  includeAuthenticationContexts: [],
-  includeUsers: ["All"],
-  builtInControls: ["mfa"],
-  hasAuthenticationStrength: false,
-  termsOfUse: [],
-  customAuthenticationFactors: [],
-  narrowed: false,
-  ...changes,
-});
-
 async function happen(world: ReconcileWorld, event: Happening): Promise<void> {
   if ("waitedMs" in event) await world.clock.advance(event.waitedMs);
   else if ("spec" in event) world.edit(event.spec);
@@ -172,7 +154,7 @@ function happenInAzure(azure: FakeAzure, event: AzureHappening): void {
   else if ("turned" in event) {
     if (event.turned === "on") azure.enable();
     else change({ servicePrincipal: { type: "None" } });
-  } else if ("policies" in event) azure.policies = event.policies.map(completePolicy);
+  } else if ("policies" in event) azure.policies = event.policies.map(blockingPolicy);
   else if ("reader" in event) {
     azure.directoryReaders = new Set(event.reader ? ["mi-identity"] : []);
     change({ entraAdministrator: event.admin ? { login: "dba", sid: "sid", tenantId: TENANT } : undefined });
