@@ -8,6 +8,9 @@ import { type Command, EXIT } from "./command.ts";
 import { optionalText, toggle } from "./option-types.ts";
 import { parseOptions } from "./options.ts";
 
+/** Some terminals do not tell their width. */
+const DEFAULT_COLUMNS = 100;
+
 const OPTIONS = {
   keep: { flag: "keep", help: "Leave everything running at the end, and print what to try.", schema: toggle(false) },
   folder: {
@@ -51,7 +54,11 @@ export const demoCommand: Command = {
       clock: systemClock,
       random: systemRandom,
       keep: options.keep,
-      screen: { write: stdout, isTerminal: process.stdout.isTTY, columns: () => process.stdout.columns },
+      screen: {
+        write: stdout,
+        isTerminal: process.stdout.isTTY,
+        columns: () => process.stdout.columns || DEFAULT_COLUMNS,
+      },
       signal,
     });
   },
