@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KubeApiError } from "../../../src/kube/api-error.ts";
 import type { KubeObject } from "../../../src/kube/client.ts";
 import type { WatchScope } from "../../../src/kube/list-pages.ts";
 import { type KubeRequest, KubeUnreachableError, type KubeWatchStream } from "../../../src/kube/transport.ts";
@@ -84,7 +85,7 @@ describe("a watch asks", () => {
 });
 
 describe("a watch ends", () => {
-  const KUBE_ERROR = expect.any(Error) as Error;
+  const KUBE_ERROR = expect.any(KubeApiError) as KubeApiError;
   it.each<[string, Open, Pick<WatchEnd, "cause" | "error">, readonly string[]]>([
     [
       "closed, when the server ends it",
