@@ -16,7 +16,7 @@ const batchSchema = z.object({
       id: z.string().max(16),
       status: z.int(),
       headers: z.record(z.string(), z.string()).nullish(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 });

@@ -49,6 +49,7 @@ describe("grants of many clients", () => {
     ["in any order", [page("1"), page("0", GRANT)], { a: [READ], b: [] }],
     ["without those of single users", [page("0", { ...GRANT, consentType: "Principal" }, GRANT)], { a: [READ] }],
     ["without a part that failed", [{ id: "0", status: 503, body: null }, page("1")], { b: [] }],
+    ["without a part that failed and has no body", [{ id: "0", status: 503 }, page("1")], { b: [] }],
     [
       "without a part that was not found",
       [{ id: "0", status: 404, body: { error: { code: "X" } } }, page("1")],
