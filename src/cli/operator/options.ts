@@ -140,7 +140,7 @@ const WORK = {
   absenceGraceMs: {
     flag: "absence-grace",
     value: "DURATION",
-    help: "How long an instance, a realm or a right may be missing before the object counts as stalled.",
+    help: "How long an instance or a realm may be missing before the object counts as stalled.",
     byDefault: "1m",
     schema: duration("1m"),
   },
