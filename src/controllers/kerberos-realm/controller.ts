@@ -1,31 +1,15 @@
 import type { CredentialSpec } from "../../api/v1alpha1/kerberos-realm.ts";
-import type { Azure } from "../../azure/ports.ts";
-import { type EventRecorder, type KubeClient, keyOf, type ObjectKey, objectKey } from "../../kube/client.ts";
-import type { Informer, StoreChange } from "../../kube/informer-port.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Log } from "../../ports/log.ts";
+import { keyOf, type ObjectKey, objectKey } from "../../kube/client.ts";
+import type { StoreChange } from "../../kube/informer-port.ts";
 import type { Enqueue } from "../../runtime/work.ts";
+import type { KindController, KindControllerInit } from "../kind-controller.ts";
 import { type KerberosRealm, realmNameOf, type WindowsAuthentication } from "../kinds.ts";
 import { LatestObjects } from "../latest-objects.ts";
-import type { ControllerSettings } from "../settings.ts";
 import { wakeUpFor } from "../wake-up.ts";
-import type { KindController } from "../windows-authentication/controller.ts";
 import { createRealmReconcile } from "./reconcile.ts";
 
-/** What the controller of KerberosRealms is made of. */
-export interface KerberosRealmControllerInit {
-  readonly realms: Informer<KerberosRealm>;
-  readonly objects: Informer<WindowsAuthentication>;
-  readonly kube: KubeClient;
-  readonly events: EventRecorder;
-  readonly azure: Azure;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly settings: ControllerSettings;
-}
-
 /** Puts the controller of KerberosRealms together. */
-export function createKerberosRealmController(init: KerberosRealmControllerInit): KindController {
+export function createKerberosRealmController(init: KindControllerInit): KindController {
   const reconcile = createRealmReconcile({
     ...init,
     latest: new LatestObjects(init.realms.store),

@@ -1,41 +1,19 @@
-import type { Azure } from "../../azure/ports.ts";
-import { type EventRecorder, type KubeClient, keyOf } from "../../kube/client.ts";
-import type { Informer, StoreChange } from "../../kube/informer-port.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Log } from "../../ports/log.ts";
-import type { Enqueue, Reconcile } from "../../runtime/work.ts";
+import { keyOf } from "../../kube/client.ts";
+import type { StoreChange } from "../../kube/informer-port.ts";
+import type { Enqueue } from "../../runtime/work.ts";
 import { instanceKey } from "../instance-id.ts";
 import { phaseMs } from "../interval.ts";
+import type { KindController, KindControllerInit } from "../kind-controller.ts";
 import { BY_INSTANCE, BY_REALM, type KerberosRealm, type WindowsAuthentication } from "../kinds.ts";
 import { LatestObjects } from "../latest-objects.ts";
-import type { ControllerSettings } from "../settings.ts";
 import { conditionOf } from "../status/conditions.ts";
 import { isAtRest, wakeUpFor } from "../wake-up.ts";
 import { ConditionalAccessCache } from "./conditional-access-cache.ts";
 import { createReconcile } from "./reconcile.ts";
 import { ResourceLookup } from "./resource-lookup.ts";
 
-/** What the controller of WindowsAuthentications is made of. Its informer needs `windowsAuthenticationIndexes`. */
-export interface WindowsAuthenticationControllerInit {
-  readonly objects: Informer<WindowsAuthentication>;
-  readonly realms: Informer<KerberosRealm>;
-  readonly kube: KubeClient;
-  readonly events: EventRecorder;
-  readonly azure: Azure;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly settings: ControllerSettings;
-}
-
-/** A pass over one key, and what wakes it. */
-export interface KindController {
-  readonly reconcile: Reconcile;
-  /** Starts listening to the informers. Call it once, before they run. */
-  watch(enqueue: Enqueue): void;
-}
-
 /** Puts the controller of WindowsAuthentications together. */
-export function createWindowsAuthenticationController(init: WindowsAuthenticationControllerInit): KindController {
+export function createWindowsAuthenticationController(init: KindControllerInit): KindController {
   const objects = init.objects.store;
   const reconcile = createReconcile({
     ...init,
@@ -69,7 +47,7 @@ function mayHaveFreedInstance({ before, after }: StoreChange<WindowsAuthenticati
 
 function enqueueRivals(
   { key, before }: StoreChange<WindowsAuthentication>,
-  { objects }: WindowsAuthenticationControllerInit,
+  { objects }: KindControllerInit,
   enqueue: Enqueue,
 ): void {
   if (before === undefined) return;
@@ -98,7 +76,7 @@ function matters({ before, after }: StoreChange<KerberosRealm>): boolean {
 /** Objects that wait go at once; those at rest only have a condition to refresh and are spread. */
 function enqueueRealm(
   { key, after }: StoreChange<KerberosRealm>,
-  { objects, settings }: WindowsAuthenticationControllerInit,
+  { objects, settings }: KindControllerInit,
   enqueue: Enqueue,
 ): void {
   for (const object of objects.store.byIndex(BY_REALM, after?.metadata.name ?? key)) {
