@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey } from "../kube/client.ts";
+import type { AppliedStatus, KubeObject, ObjectKey } from "../kube/client.ts";
 import type { Store } from "../kube/informer-port.ts";
 
 interface Overlay<T> {
@@ -9,8 +9,8 @@ interface Overlay<T> {
 
 /**
  * The cache, but never older than our own last write: what the API server answered to a write is used until the watch
- * has caught up. All our writes are conditional on the version they were based on, so a version that we did not replace
- * is newer than ours.
+ * has caught up. All our writes are conditional on a version that we know, so a version that we did not replace is newer
+ * than ours.
  */
 export class LatestObjects<T extends KubeObject> {
   readonly #store: Store<T>;
@@ -34,10 +34,10 @@ export class LatestObjects<T extends KubeObject> {
     return cached;
   }
 
-  /** Notes that `before` was replaced by `after`, the answer to our write. */
-  wrote(key: ObjectKey, before: T, after: T): void {
-    if (before.metadata.resourceVersion === after.metadata.resourceVersion) return;
+  /** Notes what a write of ours has stored, and in place of what. */
+  wrote(key: ObjectKey, { written, replaced }: AppliedStatus<T>): void {
+    if (replaced.includes(written.metadata.resourceVersion)) return;
     const earlier = this.#overlays.get(key)?.replaced ?? [];
-    this.#overlays.set(key, { written: after, replaced: new Set([...earlier, before.metadata.resourceVersion]) });
+    this.#overlays.set(key, { written, replaced: new Set([...earlier, ...replaced]) });
   }
 }

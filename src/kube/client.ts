@@ -61,6 +61,14 @@ export interface KubeCall {
   readonly signal?: AbortSignal;
 }
 
+/** What {@link KubeClient.applyStatus} has stored. */
+export interface AppliedStatus<T> {
+  /** The object as the API server answered. */
+  readonly written: T;
+  /** The resourceVersions that `written` supersedes: the one the status was computed from, and newer ones met on the way. */
+  readonly replaced: readonly string[];
+}
+
 /** Options of {@link KubeClient.applyStatus}. */
 export interface ApplyStatusCall extends KubeCall {
   /** Refuse with `ConflictError` when the object changed since this resourceVersion. */
@@ -87,7 +95,7 @@ export interface KubeClient {
     object: KubeObject,
     status: object,
     call?: ApplyStatusCall,
-  ): Promise<T>;
+  ): Promise<AppliedStatus<T>>;
   create<T extends KubeObject>(kind: ResourceKind, object: object, call?: KubeCall): Promise<T>;
   /** JSON merge patch; put `metadata.resourceVersion` into the patch to make it conditional. */
   mergePatch<T extends KubeObject>(kind: ResourceKind, key: ObjectKey, patch: object, call?: KubeCall): Promise<T>;

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
 import { apiError, type KubeOperation } from "./api-error.ts";
 import {
+  type AppliedStatus,
   type ApplyStatusCall,
   type KubeCall,
   type KubeClient,
@@ -90,23 +91,24 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       object: KubeObject,
       status: object,
       call?: ApplyStatusCall,
-    ): Promise<T> => {
+    ): Promise<AppliedStatus<T>> => {
       const operation = { verb: "patch", kind, ...splitKey(keyOf(object)), subresource: "status" } as const;
       const path = objectPath(kind, keyOf(object), "status");
       const applyAt = async (resourceVersion: string): Promise<T> => {
         const body = JSON.stringify(statusDocument(kind, object, status, resourceVersion));
         return await write<T>(operation, { method: "PATCH", path, ...applied, body }, call).catch(goneIsConflict);
       };
-      if (call?.resourceVersion !== undefined) return await applyAt(call.resourceVersion);
-      let resourceVersion = object.metadata.resourceVersion;
+      if (call?.resourceVersion !== undefined)
+        return { written: await applyAt(call.resourceVersion), replaced: [call.resourceVersion] };
+      const replaced = [object.metadata.resourceVersion];
       for (let attempt = 1; ; attempt++) {
         try {
-          return await applyAt(resourceVersion);
+          return { written: await applyAt(replaced.at(-1)!), replaced };
         } catch (error) {
           if (!(error instanceof ConflictError) || attempt === STATUS_ATTEMPTS) throw error;
           const fresh = await get<T>(kind, keyOf(object), call);
           if (fresh?.metadata.uid !== object.metadata.uid) throw error;
-          resourceVersion = fresh.metadata.resourceVersion;
+          replaced.push(fresh.metadata.resourceVersion);
         }
       }
     },

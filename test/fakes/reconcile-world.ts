@@ -12,7 +12,14 @@ import { ConditionalAccessCache } from "../../src/controllers/windows-authentica
 import type { ReconcileDeps } from "../../src/controllers/windows-authentication/deps.ts";
 import { createReconcile } from "../../src/controllers/windows-authentication/reconcile.ts";
 import { ResourceLookup } from "../../src/controllers/windows-authentication/resource-lookup.ts";
-import { type KubeClient, type KubeObject, keyOf, type ObjectKey, objectKey } from "../../src/kube/client.ts";
+import {
+  type AppliedStatus,
+  type KubeClient,
+  type KubeObject,
+  keyOf,
+  type ObjectKey,
+  objectKey,
+} from "../../src/kube/client.ts";
 import type { Store } from "../../src/kube/informer-port.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Result } from "../../src/runtime/work.ts";
@@ -193,10 +200,14 @@ export class ReconcileWorld {
       apply: refuse,
       create: refuse,
       delete: refuse,
-      applyStatus: <T extends KubeObject>(_kind: object, _object: KubeObject, status: object): Promise<T> => {
+      applyStatus: <T extends KubeObject>(
+        _kind: object,
+        { metadata }: KubeObject,
+        status: object,
+      ): Promise<AppliedStatus<T>> => {
         const stored = this.#store({ ...this.object, status: JSON.parse(JSON.stringify(status)) as object });
         this.statuses.push(stored);
-        return Promise.resolve(stored as KubeObject as T);
+        return Promise.resolve({ written: stored as KubeObject as T, replaced: [metadata.resourceVersion] });
       },
       mergePatch: <T extends KubeObject>(_kind: object, key: ObjectKey, patch: object): Promise<T> => {
         const { finalizers } = (patch as { readonly metadata: { readonly finalizers: readonly string[] } }).metadata;

@@ -97,8 +97,8 @@ async function writeRealmStatus(
 ): Promise<void> {
   const status = realmStatusAfterPass(realm, draft, findings, summary, deps.clock.nowMs());
   if (sameStatus(realm.status, status)) return;
-  const written = await deps.kube.applyStatus<KerberosRealm>(KERBEROS_REALM, realm, status);
-  deps.latest.wrote(keyOf(realm), realm, written);
+  const applied = await deps.kube.applyStatus<KerberosRealm>(KERBEROS_REALM, realm, status);
+  deps.latest.wrote(keyOf(realm), applied);
   const ready = conditionOf(status.conditions, "Ready");
   deps.log.info({ key: keyOf(realm), ready: ready?.status, reason: ready?.reason }, ready?.message ?? "");
   reportTransition(deps.events, realm, realm.status?.conditions, status.conditions);

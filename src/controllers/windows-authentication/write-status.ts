@@ -24,8 +24,8 @@ export async function writeStatus(
   reconcileId: string,
 ): Promise<void> {
   if (sameStatus(object.status, status)) return;
-  const written = await world.kube.applyStatus<WindowsAuthentication>(WINDOWS_AUTHENTICATION, object, status);
-  world.latest.wrote(keyOf(object), object, written);
+  const applied = await world.kube.applyStatus<WindowsAuthentication>(WINDOWS_AUTHENTICATION, object, status);
+  world.latest.wrote(keyOf(object), applied);
   logDecision(object, status, world, reconcileId);
   reportTransition(world.events satisfies EventRecorder, object, object.status?.conditions, status.conditions);
 }

@@ -12,8 +12,8 @@ describe("LatestObjects", () => {
     const store = new MapStore(windowsAuthenticationIndexes);
     const latest = new LatestObjects(store);
     store.put(version("1"));
-    latest.wrote(key, version("1"), version("2"));
-    latest.wrote(key, version("2"), version("3"));
+    latest.wrote(key, { written: version("2"), replaced: ["1"] });
+    latest.wrote(key, { written: version("3"), replaced: ["2"] });
     expect(latest.get(key)?.metadata.resourceVersion).toBe("3");
     store.put(version("2"));
     expect(latest.get(key)?.metadata.resourceVersion).toBe("3");
@@ -21,11 +21,20 @@ describe("LatestObjects", () => {
     expect(latest.get(key)?.metadata.resourceVersion).toBe("4");
   });
 
+  it("does not take a version that our write met on its way, and replaced, for a newer one", () => {
+    const store = new MapStore(windowsAuthenticationIndexes);
+    const latest = new LatestObjects(store);
+    store.put(version("1"));
+    latest.wrote(key, { written: version("3"), replaced: ["1", "2"] });
+    store.put(version("2"));
+    expect(latest.get(key)?.metadata.resourceVersion).toBe("3");
+  });
+
   it("does not bring back an object that is gone or was made anew", () => {
     const store = new MapStore(windowsAuthenticationIndexes);
     const latest = new LatestObjects(store);
     store.put(version("1"));
-    latest.wrote(key, version("1"), version("2"));
+    latest.wrote(key, { written: version("2"), replaced: ["1"] });
     store.put(version("1", "uid-2"));
     expect(latest.get(key)?.metadata.uid).toBe("uid-2");
     store.objects.clear();

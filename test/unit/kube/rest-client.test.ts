@@ -48,8 +48,9 @@ describe("a status", () => {
   it("is applied with one call when the object did not change", async () => {
     const { server, client } = setUp();
     const object = server.put<Widget>(WIDGET, DOCUMENT);
-    const saved = await client.applyStatus<Widget>(WIDGET, object, { observedGeneration: 1 });
-    expect(saved.status).toEqual({ observedGeneration: 1 });
+    const { written, replaced } = await client.applyStatus<Widget>(WIDGET, object, { observedGeneration: 1 });
+    expect(written.status).toEqual({ observedGeneration: 1 });
+    expect(replaced).toEqual([object.metadata.resourceVersion]);
     const { uid, resourceVersion } = object.metadata;
     expect(server.calls).toEqual([
       {
@@ -68,12 +69,13 @@ describe("a status", () => {
     ]);
   });
 
-  it("is not lost when somebody changed the object in between", async () => {
+  it("is not lost when somebody changed the object in between, and tells that it replaced that version too", async () => {
     const { server, client } = setUp();
     const object = server.put<Widget>(WIDGET, DOCUMENT);
-    server.put(WIDGET, { ...DOCUMENT, spec: { size: 2 } });
-    const saved = await client.applyStatus<Widget>(WIDGET, object, { observedGeneration: 1 });
-    expect(saved).toMatchObject({ spec: { size: 2 }, status: { observedGeneration: 1 } });
+    const newer = server.put<Widget>(WIDGET, { ...DOCUMENT, spec: { size: 2 } });
+    const { written, replaced } = await client.applyStatus<Widget>(WIDGET, object, { observedGeneration: 1 });
+    expect(written).toMatchObject({ spec: { size: 2 }, status: { observedGeneration: 1 } });
+    expect(replaced).toEqual([object, newer].map(({ metadata }) => metadata.resourceVersion));
   });
 
   it("is a conflict when the version was asked for", async () => {

@@ -47,7 +47,7 @@ class RealmWorld {
         const { metadata } = this.realm;
         const stored = { ...this.realm, metadata: { ...metadata, resourceVersion: `w${this.writes}` }, status };
         world.realms.put(stored);
-        return Promise.resolve(stored as never);
+        return Promise.resolve({ written: stored as never, replaced: [metadata.resourceVersion] });
       },
     };
     const reconcile = createRealmReconcile({ ...world.deps(), latest: new LatestObjects(world.realms), kube });
