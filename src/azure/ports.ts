@@ -137,6 +137,48 @@ export interface ConditionalAccessPolicy {
   readonly narrowed: boolean;
 }
 
+/** The tenant itself, as far as directory synchronisation goes. */
+export interface Organization {
+  readonly tenantId: string;
+  /** True: synchronised from on-premises; false: it was, and no longer is; undefined: it never was. */
+  readonly onPremisesSyncEnabled?: boolean;
+  /** When Entra Connect last synchronised, in milliseconds since the epoch; undefined: never. */
+  readonly lastSyncAtMs?: number;
+  readonly verifiedDomains: readonly string[];
+}
+
+/** What a bounded number of synchronised users shows about on-premises domains. */
+export interface SynchronizedUserSample {
+  readonly users: number;
+  /** DNS names of on-premises domains, lower case, each once, sorted. */
+  readonly domains: readonly string[];
+  /** Users that lack an on-premises SAM account name, domain name or SID, without which Kerberos cannot name them. */
+  readonly incomplete: number;
+}
+
+/** A device of the tenant, reduced to what decides which flow it can use. Absent members were absent or null. */
+export interface Device {
+  readonly id: string;
+  readonly operatingSystem?: string;
+  /** For example `10.0.19044.3803`. */
+  readonly operatingSystemVersion?: string;
+  /** `AzureAd` (Entra joined), `ServerAd` (hybrid joined), `Workplace` (registered only); open-ended. */
+  readonly trustType?: string;
+  readonly isEnabled: boolean;
+  /** Managed by an MDM such as Intune. */
+  readonly isManaged: boolean;
+  /** Milliseconds since the epoch. */
+  readonly lastSignInAtMs?: number;
+}
+
+/** Devices that were added, changed or removed since a moment, and how to ask for the next ones. */
+export interface DeviceChanges {
+  readonly changed: readonly Device[];
+  readonly removedIds: readonly string[];
+  /** For the next call; it lives seven days. */
+  readonly next: string;
+}
+
 /** Microsoft Graph, reduced to consent and what sign-in needs. Errors and absence as in {@link ManagedInstances}. */
 export interface Directory {
   application(appId: string, call: AzureCall): Promise<DirectoryApplication | undefined>;
@@ -163,6 +205,22 @@ export interface Directory {
   conditionalAccessPolicies(call: AzureCall): Promise<readonly ConditionalAccessPolicy[]>;
   /** Whether the principal is a member of Directory Readers (or above). */
   isDirectoryReader(principalObjectId: string, call: AzureCall): Promise<boolean>;
+  /** The tenant itself. One request. */
+  organization(call: AzureCall): Promise<Organization>;
+  /** Up to 999 users that are synchronised from on-premises. One request. Needs User.Read.All. */
+  synchronizedUsers(call: AzureCall): Promise<SynchronizedUserSample>;
+  /**
+   * All devices when `since` is undefined, else what changed since then; all pages. At rest one request.
+   *
+   * @returns undefined when `since` is no longer known: ask again without it.
+   */
+  deviceChanges(since: string | undefined, call: AzureCall): Promise<DeviceChanges | undefined>;
+}
+
+/** Subscriptions, as far as their tenant goes. Errors as in {@link ManagedInstances}. */
+export interface Subscriptions {
+  /** The tenant that a subscription belongs to; undefined when the identity cannot see the subscription. */
+  tenantOf(subscriptionId: string, call: AzureCall): Promise<string | undefined>;
 }
 
 /** What the two identities may do, found out with the rights they already have. */
@@ -193,6 +251,7 @@ export interface TenantClients {
   readonly instances: ManagedInstances;
   readonly directory: Directory;
   readonly permissions: Permissions;
+  readonly subscriptions: Subscriptions;
 }
 
 /** Gives the clients of a realm; the same identity and cloud share tokens and budgets however often it is called. */

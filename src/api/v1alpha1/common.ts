@@ -33,6 +33,13 @@ export const interval = cel(
   },
 );
 
+/** An age in one unit: minutes, hours or days, for example 45m, 3h or 90d. {@link ageMs} reads it. */
+export const age = z
+  .string()
+  .min(2)
+  .max(6)
+  .regex(/^[1-9][0-9]{0,3}[mhd]$/, "must be an age in minutes, hours or days, such as 45m, 3h or 90d");
+
 /** A DNS subdomain (RFC 1123), the form of most object names. */
 export const dnsSubdomain = z
   .string()

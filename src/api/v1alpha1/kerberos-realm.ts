@@ -1,6 +1,14 @@
 import { z } from "zod";
-import { cel, guid, immutable, listMap, setList } from "../schema.ts";
-import { conditions, dnsSubdomain, failing, interval, lastHandledReconcileAt, observedGeneration } from "./common.ts";
+import { cel, dateTime, guid, immutable, listMap, setList } from "../schema.ts";
+import {
+  age,
+  conditions,
+  dnsSubdomain,
+  failing,
+  interval,
+  lastHandledReconcileAt,
+  observedGeneration,
+} from "./common.ts";
 
 const clientId = guid.describe("Application (client) id of the identity.");
 const secretName = dnsSubdomain.describe("Name of a Secret in the operator's namespace.");
@@ -83,6 +91,80 @@ export const accessRuleSchema = z.object({
     .describe("Whether consent may include application permissions (app roles), which act without a user."),
 });
 
+const hostName = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*";
+
+/** How to reach and read one on-premises domain. */
+export const domainLdapSchema = cel(
+  z.object({
+    url: z
+      .string()
+      .min(1)
+      .max(300)
+      .regex(
+        new RegExp(`^ldaps?://${hostName}(:[0-9]{1,5})?$`),
+        "must be ldaps://HOST[:PORT], or ldap://HOST[:PORT] for StartTLS",
+      )
+      .optional()
+      .describe("One domain controller: ldaps://HOST[:PORT], or ldap://HOST[:PORT], which is upgraded by StartTLS."),
+    srv: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(
+        new RegExp(`^_ldaps?\\._tcp\\.${hostName}$`),
+        "must be an SRV name such as _ldap._tcp.corp.contoso.com (StartTLS) or _ldaps._tcp.corp.contoso.com",
+      )
+      .optional()
+      .describe("DNS SRV name of the domain controllers, which are tried in turn; _ldap is upgraded by StartTLS."),
+    credentialsRef: z
+      .object({ name: secretName })
+      .describe("Secret of type kubernetes.io/basic-auth (username, password) of an account that may read the domain."),
+    caRef: z
+      .object({
+        name: secretName,
+        key: secretKey.default("ca.crt").describe("Key of the Secret that holds the PEM certificates."),
+      })
+      .optional()
+      .describe("Certificate authorities of the domain controllers; absent means those of the system."),
+    baseDn: z
+      .string()
+      .min(3)
+      .max(1024)
+      .regex(
+        /^([A-Za-z]+=[^,=]+)(,[A-Za-z]+=[^,=]+)*$/,
+        "must be a distinguished name such as DC=corp,DC=contoso,DC=com",
+      )
+      .optional()
+      .describe("Distinguished name of the domain; absent means what the domain controller names as its own."),
+  }),
+  {
+    rule: "has(self.url) != has(self.srv)",
+    message: "set exactly one of url and srv",
+    holds: ({ url, srv }) => (url === undefined) !== (srv === undefined),
+  },
+).describe("How to reach and read the domain, always over verified TLS.");
+
+/** One on-premises domain of the incoming trust flow. */
+export const trustedDomainSchema = z.object({
+  name: dnsSubdomain.describe("DNS name of the domain, such as corp.contoso.com."),
+  ldap: domainLdapSchema,
+  keyMaxAge: age.default("90d").describe("How old the Kerberos server's key may be, such as 90d."),
+});
+
+const incomingTrust = cel(
+  z.object({
+    enabled: z.boolean().describe("Whether clients are meant to use the flow."),
+    domains: listMap(z.array(trustedDomainSchema).max(20), "name")
+      .default([])
+      .describe("The on-premises domains whose clients use the flow."),
+  }),
+  {
+    rule: "!self.enabled || size(self.domains) > 0",
+    message: "name at least one domain in domains",
+    holds: ({ enabled, domains }) => !enabled || domains.length > 0,
+  },
+).describe("Clients joined to Active Directory sign in through a trust that points from the domain to Entra ID.");
+
 /** Desired state of a KerberosRealm. */
 export const kerberosRealmSpecSchema = z
   .object({
@@ -108,12 +190,70 @@ export const kerberosRealmSpecSchema = z
       .max(100)
       .default([])
       .describe("Who may declare which instances. An instance that no rule covers is refused; without rules, all are."),
+    directorySync: z
+      .object({
+        required: z
+          .boolean()
+          .default(true)
+          .describe(
+            "False: the state of directory synchronisation is shown and does not keep the realm from being Ready.",
+          ),
+        maxAge: age.default("3h").describe("How long ago the last synchronisation may be, such as 3h."),
+      })
+      .optional()
+      .describe("What is expected of Entra Connect. Looked at with these defaults as soon as a flow is enabled."),
+    flows: z
+      .object({
+        modernInteractive: z
+          .object({ enabled: z.boolean().describe("Whether clients are meant to use the flow.") })
+          .optional()
+          .describe("Entra- or hybrid-joined clients get a Kerberos ticket from Entra ID when their user signs in."),
+        incomingTrust: incomingTrust.optional(),
+      })
+      .optional()
+      .describe("The flows by which clients get their tickets, set up once per tenant."),
+    clientPolicy: z
+      .object({ configMapName: dnsSubdomain.describe("Name of the ConfigMap, in the operator's namespace.") })
+      .optional()
+      .describe(
+        "Publishes what administrators deploy to clients: registry files, Group Policy scripts, Intune settings.",
+      ),
+    clientInventory: z
+      .object({
+        enabled: z.boolean().describe("Whether devices are counted. Needs Device.Read.All."),
+        interval: interval.default("6h").describe("Time between two counts, in hours, minutes and seconds."),
+      })
+      .optional()
+      .describe("Counts the tenant's devices by the flow that they can use."),
     interval: interval
       .default("30m")
       .describe("Time between two checks of the tenant, in hours, minutes and seconds (30m, 1h30m)."),
     suspend: z.boolean().default(false).describe("True stops all work on this realm and on its instances."),
   })
   .describe("What is wanted.");
+
+const count = z.int().min(0);
+
+/** What was found in one on-premises domain. */
+const domainStatusSchema = z.object({
+  name: z.string().max(253).describe("DNS name of the domain."),
+  ready: z.enum(["True", "False", "Unknown"]).describe("Whether the domain has all that the flow needs."),
+  reason: z.string().max(128).describe("One word for programs."),
+  message: z.string().max(4096).describe("What is so, and the command that mends it."),
+  controller: z.string().max(253).optional().describe("The domain controller that answered."),
+  functionalLevel: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("Functional level of the domain: 5 is Windows Server 2012."),
+  trustDirection: z
+    .enum(["Disabled", "Inbound", "Outbound", "Bidirectional"])
+    .optional()
+    .describe("Direction of the trust with KERBEROS.MICROSOFTONLINE.COM."),
+  keyVersion: z.int().min(0).optional().describe("Version of the Kerberos server's key."),
+  keyLastSet: dateTime.optional().describe("When the Kerberos server's key was last set."),
+});
 
 /** Observed state of a KerberosRealm. */
 export const kerberosRealmStatusSchema = z
@@ -139,6 +279,45 @@ export const kerberosRealmStatusSchema = z
     )
       .optional()
       .describe("Permissions that the realm's identities lack for what is declared."),
+    directory: z
+      .object({
+        verifiedDomains: setList(z.array(z.string().max(253)).max(50)).describe("Domains verified in the tenant."),
+        onPremisesDomains: setList(z.array(z.string().max(253)).max(50))
+          .optional()
+          .describe("On-premises domains of a sample of synchronised users; absent when the users were not looked at."),
+      })
+      .optional()
+      .describe("What Entra ID says of the tenant's directory."),
+    domains: listMap(z.array(domainStatusSchema).max(20), "name")
+      .optional()
+      .describe("What was found in each on-premises domain of the incoming trust flow."),
+    clientPolicy: z
+      .object({
+        configMapName: z.string().max(253).describe("The ConfigMap, in the operator's namespace."),
+        hash: z.string().max(64).describe("Tells versions of the published content apart."),
+      })
+      .optional()
+      .describe("The client settings that are published."),
+    clients: z
+      .object({
+        total: count.describe("Devices in the tenant."),
+        modernInteractive: count.describe("Devices that can use the modern interactive flow."),
+        incomingTrust: count.describe("Devices that cannot, and can use the incoming trust flow."),
+        notSupported: count.describe("Devices that can use neither."),
+        facts: listMap(
+          z
+            .array(
+              z.object({
+                name: z.string().max(64).describe("What is counted."),
+                count: count.describe("How many devices."),
+              }),
+            )
+            .max(10),
+          "name",
+        ).describe("Counts that matter for a roll-out."),
+      })
+      .optional()
+      .describe("The tenant's devices by the flow that they can use, at the last count."),
   })
   .describe("What the operator found.");
 
@@ -150,5 +329,9 @@ export type KerberosRealmStatus = z.output<typeof kerberosRealmStatusSchema>;
 export type CredentialSpec = z.output<typeof credentialSchema>;
 /** One access rule. */
 export type AccessRule = z.output<typeof accessRuleSchema>;
+/** One on-premises domain as declared. */
+export type TrustedDomainSpec = z.output<typeof trustedDomainSchema>;
+/** What was found in one on-premises domain. */
+export type DomainStatus = z.output<typeof domainStatusSchema>;
 /** The clouds an endpoint can come from. */
 export type Cloud = KerberosRealmSpec["cloud"];

@@ -15,6 +15,11 @@ export const CONDITION_ORDER = [
   "MetadataModeMatched",
   "TenantReachable",
   "PermissionsSufficient",
+  "SubscriptionsInTenant",
+  "DirectorySynchronized",
+  "ModernInteractiveReady",
+  "IncomingTrustReady",
+  "ClientPolicyPublished",
 ] as const;
 
 /** A condition type of ours. */
