@@ -1,6 +1,6 @@
 import { GROUP } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
-import { renderClientPolicy } from "../../client-policy/render.ts";
+import { renderClientPolicy } from "../../client-policy/render-client-policy.ts";
 import type { KubeObject, ResourceKind } from "../../kube/client.ts";
 import { KERBEROS_REALM, type KerberosRealm } from "../kinds.ts";
 import { expectationsOf } from "./expectations.ts";
