@@ -78,6 +78,7 @@ export function createOperator(world: OperatorWorld): Operator {
   const events = eventRecorder(world, kube);
   const objects = informerFor<WindowsAuthentication>(world, WINDOWS_AUTHENTICATION, windowsAuthenticationIndexes);
   const realms = informerFor<KerberosRealm>(world, KERBEROS_REALM);
+  realms.onChange(({ key, after }) => world.metrics.realms.onRealm(key, after));
   const { azure, secrets, onSecret } = azureFor(world, elector);
 
   const { namespace } = world.config;

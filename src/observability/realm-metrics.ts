@@ -1,0 +1,52 @@
+import type { Registry } from "prom-client";
+import type { ObjectKey } from "../kube/client.ts";
+import { METRICS } from "./metric-catalog.ts";
+import { registerGauge } from "./registered-metrics.ts";
+
+/** What a realm's status says that is worth a curve. */
+export interface MeasuredRealm {
+  readonly status?: {
+    readonly clients?:
+      | {
+          readonly modernInteractive: number;
+          readonly incomingTrust: number;
+          readonly notSupported: number;
+        }
+      | undefined;
+    readonly domains?: readonly { readonly name: string; readonly keyLastSet?: string | undefined }[] | undefined;
+  };
+}
+
+/** Shows realms as metrics. */
+export interface RealmMetrics {
+  /** Shows the realm as it is now; undefined takes its series away. */
+  onRealm(key: ObjectKey, realm: MeasuredRealm | undefined): void;
+}
+
+const FLOWS = ["modernInteractive", "incomingTrust", "notSupported"] as const;
+
+/** Creates `winauth_realm_clients` and `winauth_realm_trust_key_last_set_timestamp_seconds`; feed it from the informer. */
+export function registerRealmMetrics(registry: Registry): RealmMetrics {
+  const clients = registerGauge(registry, METRICS.realmClients);
+  const keys = registerGauge(registry, METRICS.trustKeyLastSet);
+  const shownDomains = new Map<ObjectKey, readonly string[]>();
+  return {
+    onRealm(key, realm) {
+      const counts = realm?.status?.clients;
+      for (const flow of FLOWS) {
+        if (counts === undefined) clients.remove({ realm: key, flow });
+        else clients.set({ realm: key, flow }, counts[flow]);
+      }
+      for (const domain of shownDomains.get(key) ?? []) keys.remove({ realm: key, domain });
+      const dated = (realm?.status?.domains ?? []).filter(({ keyLastSet }) => keyLastSet !== undefined);
+      for (const { name, keyLastSet } of dated)
+        keys.set({ realm: key, domain: name }, Date.parse(keyLastSet ?? "") / 1_000);
+      if (dated.length === 0) shownDomains.delete(key);
+      else
+        shownDomains.set(
+          key,
+          dated.map(({ name }) => name),
+        );
+    },
+  };
+}
