@@ -14,8 +14,10 @@ function wired() {
     add: (key: string, { priority, delayMs = 0 }: { readonly priority: string; readonly delayMs?: number }) =>
       list.push(`${key} ${priority}${delayMs > 0 ? " later" : ""}`),
   });
-  createWindowsAuthenticationController(init).watch(enqueueInto(added));
-  return { world, objects, realms, added };
+  const refreshed: string[] = [];
+  const queues = { passes: enqueueInto(added), refreshes: enqueueInto(refreshed) };
+  createWindowsAuthenticationController(init).watch(queues);
+  return { world, objects, realms, added, refreshed };
 }
 
 describe("createWindowsAuthenticationController()", () => {
@@ -35,6 +37,19 @@ describe("createWindowsAuthenticationController()", () => {
     await world.settle();
     realms.change(unseen, kerberosRealm());
     expect(added[1]).toBe("team-a/sqlmi-01 resync later");
+  });
+
+  it("refreshes what an object at rest tells of its realm when its own status turns out to be behind", async () => {
+    const { world, objects, added, refreshed } = wired();
+    await world.settle();
+    objects.change(world.object, world.object);
+    expect(refreshed).toEqual([]);
+    const ready = kerberosRealm().status!.conditions!.map((one) =>
+      one.type === "Ready" ? { ...one, status: "False" as const, reason: "SynchronizationTooOld" } : one,
+    );
+    world.realms.put({ ...kerberosRealm(), status: { observedGeneration: 1, conditions: ready } });
+    objects.change(world.object, world.object);
+    expect([added, refreshed]).toEqual([[], ["team-a/sqlmi-01 resync later"]]);
   });
 
   it("lets objects rest when nothing that they depend on changed, and while the first list is read", () => {
