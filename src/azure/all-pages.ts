@@ -16,19 +16,21 @@ export const MAX_PAGES = 500;
  *
  * @param first link of the first page.
  * @param doing names the work in errors.
- * @throws {OperatorError} code `ListTooLong` beyond 20,000 entries or 500 pages, `MalformedResponse` when a page leads back to
+ * @param maxPages more than which are not read.
+ * @throws {OperatorError} code `ListTooLong` beyond 20,000 entries or `maxPages` pages, `MalformedResponse` when a page leads back to
  * one that was read; and what `read` throws.
  */
 export async function allPages<T>(
   first: string,
   doing: string,
   read: (link: string) => Promise<Page<T>>,
+  maxPages: number = MAX_PAGES,
 ): Promise<readonly T[]> {
   const seen = new Set<string>();
   const found: T[] = [];
   for (let link: string | undefined = first; link !== undefined; ) {
     if (seen.has(link)) throw malformed(doing, "the pages of the list lead in a circle");
-    if (seen.size >= MAX_PAGES) throw tooLong(doing, `${MAX_PAGES} pages`);
+    if (seen.size >= maxPages) throw tooLong(doing, `${maxPages} pages`);
     seen.add(link);
     const page: Page<T> = await read(link);
     if (found.length + page.items.length > MAX_ITEMS) throw tooLong(doing, `${MAX_ITEMS} entries`);

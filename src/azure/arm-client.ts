@@ -4,6 +4,7 @@ import type { OperatorError } from "../errors.ts";
 import type { ArmVerb, Budgets } from "./budget/budgets.ts";
 import { classifyError } from "./classify-error.ts";
 import type { CloudEndpoints } from "./clouds.ts";
+import { readErrorBody } from "./error-body.ts";
 import type { ErrorContext } from "./error-sentences.ts";
 import type { Answer, Gateway } from "./gateway.ts";
 import { requireSameHost } from "./host-guard.ts";
@@ -155,9 +156,14 @@ export class ArmClient {
       write: request.method !== "GET",
       doing: request.doing,
     });
-    if (answer.status === 401) tokens.refused(token);
+    if (answer.status === 401 && !isForOtherTenant(answer)) tokens.refused(token);
     return answer;
   }
+}
+
+/** Nothing is wrong with a token that only another tenant's subscription refuses; the next one would be no better. */
+function isForOtherTenant(answer: Answer): boolean {
+  return readErrorBody(answer.body).code === "InvalidAuthenticationTokenTenant";
 }
 
 function verbOf(method: ArmRequest["method"]): ArmVerb {

@@ -17,6 +17,7 @@ import { type AzureMetrics, noAzureMetrics } from "./metrics.ts";
 import { createPermissions } from "./permissions.ts";
 import type { Azure, RealmIdentity, TenantClients } from "./ports.ts";
 import type { SecretReader } from "./secret-reader.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { fetchToken } from "./token-fetch.ts";
 import { TokenSource } from "./token-source.ts";
 
@@ -116,6 +117,7 @@ function createRealm(identity: RealmIdentity, shared: Shared): Realm {
       }),
       directory: createDirectory(graphClient, options.clock),
       permissions: createPermissions(armClient, graph.tokens),
+      subscriptions: createSubscriptions(armClient),
     },
   };
 }

@@ -31,6 +31,8 @@ export interface GraphRequest {
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cost: GraphCost;
+  /** True where Graph may shed this request before all others, whatever pass it belongs to. */
+  readonly isDeferrable?: boolean;
   /** For errors, see {@link ErrorContext}. */
   readonly doing: string;
   /** Application permissions of which one is enough. */
@@ -106,6 +108,16 @@ export class GraphClient {
     return classifyError({ service: "graph", ...answer }, { ...this.#options.context, doing, needs });
   }
 
+  /**
+   * Checks a link that Graph sent and that is kept for later, so that a foreign one is never kept.
+   *
+   * @returns The link.
+   * @throws {OperatorError} code `ForeignUrl` when it leads to another host.
+   */
+  requireOwn(link: string): string {
+    return requireSameHost(link, this.#options.endpoints.graph);
+  }
+
   /** A part of an answer was refused for lack of quota, as parts of a `$batch` can be. */
   throttled(cost: GraphCost, retryAfterMs: number | undefined): void {
     this.#options.gateway.throttled("graph", this.#draws(cost), retryAfterMs);
@@ -175,12 +187,13 @@ export class GraphClient {
   #headers(own: RequestInit["headers"], request: GraphRequest, token: string): Record<string, string> {
     const headers: Record<string, string> = {};
     for (const [name, value] of new Headers(own)) headers[name] = value;
+    const isDeferrable = request.isDeferrable ?? request.call.priority === "resync";
     return {
       accept: "application/json",
       ...headers,
       authorization: `Bearer ${token}`,
       "client-request-id": this.#options.random.uuid(),
-      "x-ms-throttle-priority": request.call.priority === "resync" ? "Low" : "Normal",
+      "x-ms-throttle-priority": isDeferrable ? "Low" : "Normal",
     };
   }
 }

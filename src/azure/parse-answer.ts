@@ -26,6 +26,22 @@ export function displayName(max = 256): z.ZodType<string> {
     .transform((value) => plainText(value ?? "", max));
 }
 
+/**
+ * A moment in ISO 8601 that may be absent or null, in milliseconds since the epoch. What never happened comes as the year 1
+ * at times, and counts as absent.
+ */
+export function optionalInstant(): z.ZodType<number | undefined> {
+  return z
+    .string()
+    .max(64)
+    .refine((text) => !Number.isNaN(Date.parse(text)))
+    .nullish()
+    .transform((text) => {
+      const ms = Date.parse(text ?? "");
+      return ms > 0 ? ms : undefined;
+    });
+}
+
 /** A list that may be absent or null, and then is empty. */
 export function optionalList<T>(item: z.ZodType<T>, max = 1000): z.ZodType<readonly T[]> {
   return z

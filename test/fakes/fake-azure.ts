@@ -3,6 +3,8 @@ import type {
   AppRoleAssignment,
   Azure,
   ConditionalAccessPolicy,
+  Device,
+  DeviceChanges,
   Directory,
   DirectoryApplication,
   DirectoryServicePrincipal,
@@ -10,8 +12,11 @@ import type {
   ManagedInstanceId,
   ManagedInstances,
   OperationState,
+  Organization,
   PermissionGrant,
   Permissions,
+  Subscriptions,
+  SynchronizedUserSample,
   TenantClients,
 } from "../../src/azure/ports.ts";
 
@@ -48,6 +53,17 @@ export class FakeAzure implements Azure {
   appRoles: AppRoleAssignment[] = [];
   policies: ConditionalAccessPolicy[] = [];
   directoryReaders = new Set<string>(["mi-identity"]);
+  organization: Organization = {
+    tenantId: TENANT,
+    onPremisesSyncEnabled: true,
+    lastSyncAtMs: Date.UTC(2026, 0, 1),
+    verifiedDomains: ["contoso.example"],
+  };
+  synchronizedUsers: SynchronizedUserSample = { users: 1, domains: ["corp.contoso.example"], incomplete: 0 };
+  /** What a test puts here is what the next delta query compares with what the one before it saw. */
+  devices: readonly Device[] = [];
+  /** Tenants of subscriptions, by id in lower case; those that are not here cannot be seen. */
+  subscriptionTenants = new Map<string, string>([[SUBSCRIPTION, TENANT]]);
   graphRoles = new Set<string>();
   armAnswer: (scope: string, action: string) => "granted" | "missing" | "unknown" = () => "granted";
   /** What a new service principal's application asks for. */
@@ -62,6 +78,9 @@ export class FakeAzure implements Azure {
   #pending: (() => void)[] = [];
   #failures = new Map<string, Error[]>();
   #serial = 0;
+  #deviceRounds = 0;
+  /** What the devices were at each delta link that was given out. */
+  #deviceStates = new Map<string, readonly Device[]>();
 
   /** A stopped service principal, running instance. */
   addInstance(changes: Partial<ManagedInstance> = {}): void {
@@ -101,7 +120,17 @@ export class FakeAzure implements Azure {
   }
 
   forRealm(): TenantClients {
-    return { instances: this.#instancesClient(), directory: this.#directoryClient(), permissions: this.#permissions() };
+    return {
+      instances: this.#instancesClient(),
+      directory: this.#directoryClient(),
+      permissions: this.#permissions(),
+      subscriptions: this.#subscriptions(),
+    };
+  }
+
+  /** Every delta link given out so far is no longer known. */
+  forgetDeviceStates(): void {
+    this.#deviceStates.clear();
   }
 
   #call<T>(method: string, effect: () => T): Promise<T> {
@@ -225,6 +254,29 @@ export class FakeAzure implements Azure {
         }),
       conditionalAccessPolicies: () => this.#call("conditionalAccessPolicies", () => this.policies),
       isDirectoryReader: (id) => this.#call("isDirectoryReader", () => this.directoryReaders.has(id)),
+      organization: () => this.#call("organization", () => this.organization),
+      synchronizedUsers: () => this.#call("synchronizedUsers", () => this.synchronizedUsers),
+      deviceChanges: (since) => this.#call("deviceChanges", () => this.#deviceChanges(since)),
+    };
+  }
+
+  #deviceChanges(since: string | undefined): DeviceChanges | undefined {
+    const before = since === undefined ? [] : this.#deviceStates.get(since);
+    if (before === undefined) return undefined;
+    const next = `https://graph.microsoft.com/v1.0/devices/delta?$deltatoken=${++this.#deviceRounds}`;
+    this.#deviceStates.set(next, this.devices);
+    const known = new Map(before.map((device) => [device.id, JSON.stringify(device)]));
+    const present = new Set(this.devices.map(({ id }) => id));
+    return {
+      changed: this.devices.filter((device) => known.get(device.id) !== JSON.stringify(device)),
+      removedIds: before.map(({ id }) => id).filter((id) => !present.has(id)),
+      next,
+    };
+  }
+
+  #subscriptions(): Subscriptions {
+    return {
+      tenantOf: (id) => this.#call("tenantOf", () => this.subscriptionTenants.get(id.toLowerCase())),
     };
   }
 

@@ -42,4 +42,10 @@ describe("allPages", () => {
     await expect(allPages("0", "Reading", read)).rejects.toMatchObject({ code, message });
     expect(count).toBe(reads);
   });
+
+  it("reads as many pages as the caller allows", async () => {
+    const read = (link: string) => Promise.resolve(page(0, link === "600" ? undefined : String(Number(link) + 1)));
+    expect(await allPages("0", "Reading", read, 601)).toEqual([]);
+    await expect(allPages("0", "Reading", read, 600)).rejects.toThrow("more than 600 pages");
+  });
 });

@@ -132,12 +132,14 @@ describe("the token", () => {
     [401, 60_000, "token-number-2"],
     // A role assignment is looked up by ARM itself, so another token would not help.
     [403, 60_000, "token-number-1"],
-  ])("after %i at an age of %i ms, the next request goes with %s", async (status, ageMs, token) => {
+    // Another one would be of the same tenant.
+    [401, 60_000, "token-number-1", "InvalidAuthenticationTokenTenant"],
+  ])("after %i at an age of %i ms, the next request goes with %s", async (status, ageMs, token, code = "") => {
     const { arm, outbound, clock } = scriptedArm();
     outbound.on("GET", LINK, { status: 200 });
     await arm.send(get());
     await clock.advance(ageMs);
-    outbound.on("GET", LINK, { status });
+    outbound.on("GET", LINK, { status, body: { error: { code, message: "x" } } });
     await arm.send(get());
     await arm.send(get());
     expect(outbound.requests.map((each) => each.headers["authorization"])).toEqual([

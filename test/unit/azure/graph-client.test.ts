@@ -67,6 +67,11 @@ describe("a request to Graph", () => {
       get({ call: userCall({ priority: "resync" }) }),
       { headers: { ...headers, "x-ms-throttle-priority": "Low" } },
     ],
+    [
+      "deferrable, whoever asks",
+      get({ isDeferrable: true }),
+      { headers: { ...headers, "x-ms-throttle-priority": "Low" } },
+    ],
     ["repair", get({ call: userCall({ priority: "repair" }) }), { headers }],
     [
       "with a header",
@@ -105,6 +110,12 @@ describe("a request to Graph", () => {
       expect(outbound.requests).toEqual([]);
     },
   );
+
+  it("may be kept for later where it leads to Graph, and nowhere else", () => {
+    const { graph } = scriptedGraph();
+    expect(graph.requireOwn(`${GRAPH}/things/delta?$deltatoken=a%2Bb`)).toBe(`${GRAPH}/things/delta?$deltatoken=a%2Bb`);
+    expect(() => graph.requireOwn("https://evil.example/v1.0/things")).toThrow("points to the host evil.example");
+  });
 
   it("that changes something is not sent by a replica that lost the lease", async () => {
     const { graph, outbound } = scriptedGraph({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   displayName,
   malformed,
+  optionalInstant,
   optionalList,
   optionalText,
   parseAnswer,
@@ -32,6 +33,29 @@ describe("parseAnswer", () => {
     expect(() => parseAnswer(schema, body, "Reading")).toThrow(
       `Reading did not succeed: ${where} is not as documented. It is tried again; a proxy in between may be answering instead.`,
     );
+  });
+});
+
+describe("optionalInstant()", () => {
+  const read = (at: unknown) => parseAnswer(z.object({ at: optionalInstant() }), JSON.stringify({ at }), "Reading").at;
+
+  it.each([
+    ["a moment", "2026-01-01T00:00:01Z", Date.UTC(2026, 0, 1, 0, 0, 1)],
+    ["a moment with fractions", "2026-01-01T00:00:00.5Z", Date.UTC(2026, 0, 1, 0, 0, 0, 500)],
+    ["the year 1", "0001-01-01T00:00:00Z", undefined],
+    ["null", null, undefined],
+    ["nothing", undefined, undefined],
+  ])("%s", (_what, at, expected) => {
+    expect(read(at)).toBe(expected);
+  });
+
+  it.each([
+    ["text", "yesterday"],
+    ["empty text", ""],
+    ["a number", 5],
+    ["endless text", `2026${"0".repeat(100)}`],
+  ])("refuses %s", (_what, at) => {
+    expect(() => read(at)).toThrow("at is not as documented");
   });
 });
 
