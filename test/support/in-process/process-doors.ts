@@ -6,13 +6,13 @@ import {
   type KubeWatchStream,
 } from "../../../src/kube/transport.ts";
 import { type Clock, sleep, type Timer } from "../../../src/ports/clock.ts";
+import { type Ldap, LdapFailure } from "../../../src/ports/ldap.ts";
 import {
   type Outbound,
   OutboundFailure,
   type OutboundRequest,
   type OutboundResponse,
 } from "../../../src/ports/outbound.ts";
-import { type Ldap, LdapFailure } from "../../../src/ports/ldap.ts";
 import type { LeaseServer } from "../../fakes/lease-server.ts";
 import { LdapDoor, type LdapPassage, ldapFault } from "./ldap-door.ts";
 import type { CallRecord, CallService, Disturbance, OutsideCall } from "./outside-calls.ts";
