@@ -31,9 +31,18 @@ const CLASS_NUMBERS: Readonly<Record<TagClass, number>> = { universal: 1, applic
  * @throws {LdapProtocolError} when it is anything else.
  */
 export function decodeBer(bytes: Uint8Array): BerNode {
-  const { offset, result } = asn1.fromBER(bytes, { parseEmbedded: false, maxContentLength: bytes.length });
+  const { offset, result } = parsed(bytes);
   if (offset !== bytes.length) throw new LdapProtocolError("The message is not BER.");
   return nodeOf(result);
+}
+
+/** The library throws errors of its own for types that LDAP does not have, such as dates and BMP strings. */
+function parsed(bytes: Uint8Array): ReturnType<typeof asn1.fromBER> {
+  try {
+    return asn1.fromBER(bytes, { parseEmbedded: false, maxContentLength: bytes.length });
+  } catch (error) {
+    throw new LdapProtocolError("The message is not BER.", { cause: error });
+  }
 }
 
 function nodeOf(block: asn1.BaseBlock): BerNode {

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import type { DirectoryReply, DirectoryService } from "./directory-service.ts";
+import type { AnsweredMessage, DirectoryReply, DirectoryService } from "./directory-service.ts";
 import type { ControllerName, DirectorySession } from "./directory-session.ts";
 import { MessageFramer } from "./message-framer.ts";
 import { LdapProtocolError } from "./protocol-error.ts";
@@ -46,13 +46,13 @@ class DirectoryConnection {
     const { service, controller, isSecureFromStart } = this.#options;
     // A peer that resets is no failure of the server; the close that follows ends everything.
     this.#socket.on("error", () => undefined);
-    this.#socket.on("close", () => this.#end());
+    this.#socket.on("close", () => this.#gone.abort());
     void service.connect(controller, this.#gone.signal).then(({ then }) => {
       if (this.#gone.signal.aborted) return;
       if (then !== "stay") this.#leave(then);
       else if (isSecureFromStart) this.#secure();
       else this.#read();
-    });
+    }, this.#fail);
   }
 
   #read(): void {
@@ -71,31 +71,35 @@ class DirectoryConnection {
   #take(chunk: Buffer): void {
     try {
       for (const bytes of this.#framer.push(chunk)) {
-        if (!this.#accept(readMessage(bytes))) return;
+        if (this.#gone.signal.aborted) return;
+        this.#accept(readMessage(bytes));
       }
     } catch (error) {
-      if (!(error instanceof LdapProtocolError)) throw error;
-      this.#say(encodeNoticeOfDisconnection(error.message));
+      this.#fail(error);
     }
   }
 
-  /** Begins a request. @returns False when nothing that follows may be read in clear. */
-  #accept(message: LdapMessage): boolean {
+  /** Ends the connection with the reason, be it the client's fault or a bug of ours. */
+  readonly #fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : "unknown error";
+    const isTheirs = error instanceof LdapProtocolError;
+    this.#say(encodeNoticeOfDisconnection(isTheirs ? message : `The simulator itself failed: ${message}`));
+  };
+
+  /** Begins a request. An unbind gives up on all that have no answer yet (RFC 4511 §4.3). */
+  #accept(message: LdapMessage): void {
     const { request } = message;
     if (request.kind === "unbind") {
-      this.#stream.end();
-      return false;
-    }
-    if (request.kind === "abandon") {
+      this.#say(Buffer.alloc(0));
+    } else if (request.kind === "abandon") {
       this.#running.get(request.messageId)?.abort();
-      return true;
+    } else {
+      if (this.#running.has(message.id)) throw new LdapProtocolError("The id of the message is in use.");
+      this.#serve({ ...message, request }).catch(this.#fail);
     }
-    if (this.#running.has(message.id)) throw new LdapProtocolError("The id of the message is in use.");
-    void this.#serve(message);
-    return true;
   }
 
-  async #serve(message: LdapMessage): Promise<void> {
+  async #serve(message: AnsweredMessage): Promise<void> {
     const abandoned = new AbortController();
     this.#running.set(message.id, abandoned);
     const signal = AbortSignal.any([abandoned.signal, this.#gone.signal]);
@@ -126,8 +130,9 @@ class DirectoryConnection {
     });
   }
 
-  /** Sends a last word. What still arrives is thrown away, so that the end of it does not reset the connection. */
+  /** Sends a last word; nothing else is answered. What still arrives is thrown away, so that the end of it does not reset the connection. */
   #say(bytes: Buffer): void {
+    this.#gone.abort();
     this.#stream.removeAllListeners("data");
     this.#stream.resume();
     this.#stream.end(bytes);
@@ -136,9 +141,5 @@ class DirectoryConnection {
   #leave(how: DirectoryReply["then"]): void {
     if (how === "reset") this.#socket.resetAndDestroy();
     else this.#socket.destroy();
-  }
-
-  #end(): void {
-    this.#gone.abort();
   }
 }

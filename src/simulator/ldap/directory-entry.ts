@@ -23,15 +23,11 @@ export function directoryEntry(dn: Dn, values: AttributeValues, constructed: Att
   const named = dn[0];
   const all = {
     ...values,
-    ...(named === undefined ? {} : { [spelled(named.type)]: named.value, name: named.value }),
+    ...(named === undefined ? {} : { [named.type.toLowerCase()]: named.value, name: named.value }),
     ...(dn.length === 0 ? {} : { distinguishedName: dnText(dn) }),
   };
   const attributes = [...listed(all, false), ...listed(constructed, true)];
   return { dn, attributes: new Map(attributes.map((each) => [each.name.toLowerCase(), each])) };
-}
-
-function spelled(type: string): string {
-  return type.toLowerCase();
 }
 
 function listed(values: AttributeValues, isConstructed: boolean): readonly DirectoryAttribute[] {

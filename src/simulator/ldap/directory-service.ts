@@ -17,6 +17,11 @@ export interface DirectoryReply {
   readonly then: "stay" | "startTls" | "close" | "reset" | "half" | "html";
 }
 
+/** A request that wants an answer, with what came with it. */
+export interface AnsweredMessage extends LdapMessage {
+  readonly request: AnsweredRequest;
+}
+
 /** Recorded as the result of what was not answered; result codes begin at 0. */
 const NO_ANSWER = -1;
 const NOTHING: DirectoryReply = { responses: [], then: "stay" };
@@ -49,38 +54,40 @@ export class DirectoryService {
     const described = describeRequest(undefined, controller);
     const fault = this.#faults.take(faultyRequest(described), "ldap");
     if (fault !== undefined) this.#record(undefined, controller, { status: NO_ANSWER, fault });
-    if (view.controller.hangs || fault?.effect.kind === "hang") return await untilAborted(signal);
+    if (isHanging(view, fault?.effect)) return await untilAborted(signal);
     if (fault?.effect.kind === "delay") await this.#wait(fault.effect.delayMs, signal);
-    if (fault?.effect.kind === "reset") return RESET;
-    return fault?.effect.kind === "dropBeforeEffect" ? CLOSE : NOTHING;
+    return endingOf(fault?.effect) ?? NOTHING;
   }
 
   /** Answers one request; `signal` aborts when it was abandoned or the connection has gone, and nothing is sent then. */
-  async handle(message: LdapMessage, session: DirectorySession, signal: AbortSignal): Promise<DirectoryReply> {
+  async handle(message: AnsweredMessage, session: DirectorySession, signal: AbortSignal): Promise<DirectoryReply> {
     const { request, controls } = message;
-    if (request.kind === "unbind" || request.kind === "abandon") return NOTHING;
     const { controller } = session;
     const fault = this.#faults.take(faultyRequest(describeRequest(request, controller)), "ldap");
-    const isPrevented = await this.#hold(fault, controller, signal);
+    const effect = fault?.effect;
+    const record = (status: number): void => this.#record(request, controller, { status, session, fault });
+    if (isHanging(this.#view(controller), effect)) {
+      record(NO_ANSWER);
+      return await untilAborted(signal);
+    }
+    await this.#hold(effect, signal);
     if (signal.aborted) return NOTHING;
     const view = this.#view(controller);
-    if (isPrevented || view === undefined) {
-      this.#record(request, controller, { status: NO_ANSWER, session, fault });
-      return fault?.effect.kind === "reset" ? RESET : CLOSE;
+    const ending = endingOf(effect);
+    if (view === undefined || ending !== undefined) {
+      record(NO_ANSWER);
+      return ending ?? CLOSE;
     }
-    const answer = instead(fault?.effect, request) ?? answerRequest(request, controls, view, session);
-    const reply = spoiled(answer, fault?.effect);
-    this.#record(request, controller, { status: reply.then === "close" ? NO_ANSWER : codeOf(answer), session, fault });
+    const answer = instead(effect, request) ?? answerRequest(request, controls, view, session);
+    const reply = spoiled(answer, effect);
+    record(reply.then === "close" ? NO_ANSWER : codeOf(answer));
     return reply;
   }
 
-  /** Waits as long as the state and the fault say. Resolves with whether the request is to have no effect at all. */
-  async #hold(fault: Fault | undefined, controller: ControllerName, signal: AbortSignal): Promise<boolean> {
-    const effect = fault?.effect;
+  /** Waits as long as the state and the fault say. */
+  async #hold(effect: FaultEffect | undefined, signal: AbortSignal): Promise<void> {
     const delayMs = this.#world.state.behaviour.latencyMs + (effect?.kind === "delay" ? effect.delayMs : 0);
     if (delayMs > 0) await this.#wait(delayMs, signal);
-    if (effect?.kind === "hang" || this.#view(controller)?.controller.hangs === true) await untilAborted(signal);
-    return effect?.kind === "dropBeforeEffect" || effect?.kind === "reset";
   }
 
   async #wait(delayMs: number, signal: AbortSignal): Promise<void> {
@@ -113,6 +120,16 @@ export class DirectoryService {
       ...(what.fault === undefined ? {} : { fault: what.fault.name }),
     });
   }
+}
+
+function isHanging(view: DirectoryView | undefined, effect: FaultEffect | undefined): boolean {
+  return view?.controller.hangs === true || effect?.kind === "hang";
+}
+
+/** How a fault ends the connection without any effect, if it does. */
+function endingOf(effect: FaultEffect | undefined): DirectoryReply | undefined {
+  if (effect?.kind === "reset") return RESET;
+  return effect?.kind === "dropBeforeEffect" ? CLOSE : undefined;
 }
 
 /** The answer that a fault gives in place of the directory. An HTTP status stands for a directory that can't be used. */

@@ -29,17 +29,16 @@ const OPERATORS: Readonly<Record<ComparisonKind, string>> = {
   approx: "~=",
 };
 
+const SIGNS = { and: "&", or: "|" } as const;
+
 /** A filter as people write it (https://www.rfc-editor.org/rfc/rfc4515). */
 export function filterText(filter: Filter): string {
   return `(${inner(filter)})`;
 }
 
 function inner(filter: Filter): string {
+  if ("filters" in filter) return `${SIGNS[filter.kind]}${filter.filters.map(filterText).join("")}`;
   switch (filter.kind) {
-    case "and":
-      return `&${filter.filters.map(filterText).join("")}`;
-    case "or":
-      return `|${filter.filters.map(filterText).join("")}`;
     case "not":
       return `!${filterText(filter.filter)}`;
     case "present":
@@ -47,13 +46,17 @@ function inner(filter: Filter): string {
     case "substrings":
       return `${filter.attribute}=${[filter.initial, ...filter.any, filter.final].map(escaped).join("*")}`;
     case "extensible":
-      return `${filter.attribute}${filter.rule === "" ? "" : `:${filter.rule}`}:=${escaped(filter.value)}`;
+      return `${filter.attribute}${ruleText(filter.rule)}:=${escaped(filter.value)}`;
     case "equal":
     case "greaterOrEqual":
     case "lessOrEqual":
     case "approx":
       return `${filter.attribute}${OPERATORS[filter.kind]}${escaped(filter.value)}`;
   }
+}
+
+function ruleText(rule: string): string {
+  return rule === "" ? "" : `:${rule}`;
 }
 
 function escaped(value: string): string {
