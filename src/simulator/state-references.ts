@@ -76,6 +76,18 @@ function duplicates(state: SimulatorState): readonly string[] {
         tenant.identities.map((each) => each.clientId),
       ),
     ),
+    ...Object.entries(state.domains).flatMap(([name, { controllers, accounts }]) => [
+      ...repeated(
+        `domains.${name}.controllers`,
+        "host",
+        controllers.map((each) => each.host),
+      ),
+      ...repeated(
+        `domains.${name}.accounts`,
+        "username",
+        accounts.map((each) => each.username),
+      ),
+    ]),
   ];
 }
 

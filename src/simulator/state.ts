@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { domainsSchema } from "./ldap/domain-state.ts";
 
 const guid = z
   .string()
@@ -168,6 +169,7 @@ export const stateSchema = z.strictObject({
     )
     .default([]),
   managedInstances: z.array(managedInstanceSchema).default([]),
+  domains: domainsSchema.describe("On-premises Active Directory domains, by DNS name."),
   behaviour: z
     .strictObject({
       operationMs: z.int().min(0).default(3000).describe("How long a PATCH of an instance runs."),
