@@ -8,7 +8,8 @@ import type { LdapServer } from "../ports/ldap.ts";
  * @throws The socket's error, or the signal's reason; the socket is gone then.
  */
 export async function openTcp(server: LdapServer, signal: AbortSignal): Promise<Socket> {
-  const socket = connect({ host: server.host, port: server.port });
+  const { host, port } = server.address ?? server;
+  const socket = connect({ host, port });
   await ready(socket, "connect", signal);
   return socket;
 }

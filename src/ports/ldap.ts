@@ -3,6 +3,8 @@ export interface LdapServer {
   /** DNS name or address; the certificate must be valid for it. */
   readonly host: string;
   readonly port: number;
+  /** Where to connect instead; the certificate must be valid for `host` all the same. */
+  readonly address?: { readonly host: string; readonly port: number };
   /** `ldaps`: TLS from the first byte. `startTls`: upgraded before anything else is sent (RFC 4511 §4.14). */
   readonly security: "ldaps" | "startTls";
   /** PEM certificates to trust instead of the system's. */
