@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { domainSchema, domainsOf, domainsSchema } from "../../../../src/simulator/ldap/domain-state.ts";
 import { domain } from "./domain-samples.ts";
 
@@ -32,6 +34,13 @@ test("a domain knows those right below it", () => {
   const names = ["a.example.com", "b.a.example.com", "c.b.a.example.com"];
   const domains = domainsOf(Object.fromEntries(names.map((name) => [name, domainSchema.parse({})])));
   expect(domains.map(({ children }) => children)).toEqual([["b.a.example.com"], ["c.b.a.example.com"], []]);
+});
+
+test("the page that explains it shows a domain that is one", () => {
+  const page = readFileSync(new URL("../../../../docs/simulator.md", import.meta.url), "utf8");
+  const block = /^```yaml\n(domains:\n[^]*?)^```$/m.exec(page)?.[1] ?? "";
+  const { domains } = parse(block) as { readonly domains: unknown };
+  expect(Object.keys(domainsSchema.parse(domains))).toEqual(["corp.contoso.com"]);
 });
 
 describe("is refused", () => {
