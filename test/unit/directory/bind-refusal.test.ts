@@ -16,7 +16,7 @@ describe("why an account is refused", () => {
     ["701", "DirectoryAccountDisabled", "has expired (data 701)"],
     ["773", "DirectoryPasswordExpired", "must change its password before it can sign in (data 773)"],
     ["775", "DirectoryAccountDisabled", "is locked out (data 775)"],
-    ["57", "DirectoryCredentialRejected", "is refused: user name or password are wrong"],
+    ["57", "DirectoryCredentialRejected", "is unknown or has another password"],
   ])("data %s is %s", (data, reason, clause) => {
     expect(explainBindRefusal(said(data))).toMatchObject({ reason, clause });
   });
