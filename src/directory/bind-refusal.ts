@@ -36,7 +36,7 @@ const BY_DATA: Readonly<Record<string, BindRefusal>> = {
 
 /** Any other server, or a code that is not listed. */
 const UNKNOWN = rejected(
-  "is refused: user name or password are wrong",
+  "is unknown or has another password",
   "Correct user name and password in the Secret of ldap.credentialsRef; use the form name@domain or DOMAIN\\name.",
 );
 

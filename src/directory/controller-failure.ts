@@ -27,9 +27,11 @@ export class ControllerFailure extends Error {
 }
 
 const OPERATIONS_ERROR = 1;
+const TIME_LIMIT_EXCEEDED = 3;
 const STRONGER_AUTH_REQUIRED = 8;
 const REFERRAL = 10;
 const NO_SUCH_OBJECT = 32;
+const INVALID_DN_SYNTAX = 34;
 const INVALID_CREDENTIALS = 49;
 const INSUFFICIENT_ACCESS = 50;
 const BUSY = 51;
@@ -39,6 +41,7 @@ const MAX_OWN_WORDS = 160;
 /** What an answer other than success means, by result code: https://www.rfc-editor.org/rfc/rfc4511#appendix-A.2 */
 const REFUSALS: Readonly<Record<number, (own: string) => ControllerFailure>> = {
   [OPERATIONS_ERROR]: (own) => refused(`refuses before a bind has succeeded${own}`),
+  [TIME_LIMIT_EXCEEDED]: () => passing("needs longer than the time that it has"),
   [STRONGER_AUTH_REQUIRED]: (own) => refused(`wants signed or encrypted traffic${own}`),
   [REFERRAL]: (own) =>
     new ControllerFailure("DirectoryReferral", `refers to another server${own}`, {
@@ -47,6 +50,10 @@ const REFUSALS: Readonly<Record<number, (own: string) => ControllerFailure>> = {
   [NO_SUCH_OBJECT]: () =>
     new ControllerFailure("DirectoryBaseNotFound", "does not hold the base DN, or the account may not see it", {
       help: "Correct ldap.baseDn, or leave it out; or let the account read the domain.",
+    }),
+  [INVALID_DN_SYNTAX]: () =>
+    new ControllerFailure("DirectoryBaseNotFound", "does not take the base DN for a distinguished name", {
+      help: "Correct ldap.baseDn, or leave it out.",
     }),
   [INSUFFICIENT_ACCESS]: (own) =>
     refused(`does not let the account read${own}`, "Let the account of ldap.credentialsRef read the domain."),

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Clock, deadline } from "../ports/clock.ts";
 import { LdapFailure, type LdapLimits } from "../ports/ldap.ts";
 import { NotLdapError } from "./ber.ts";
@@ -26,14 +26,14 @@ interface Waiting {
  * is destroyed and every later request fails with the same failure: what arrives late could be taken for another answer.
  */
 export class LdapExchange {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #clock: Clock;
   readonly #frames = new FrameCutter(MAX_ANSWER_BYTES);
   #waiting: Waiting | undefined;
   #ended: LdapFailure | undefined;
   #lastId = 0;
 
-  constructor(socket: Socket, clock: Clock) {
+  constructor(socket: Duplex, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
     socket.on("data", this.#onData);

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Clock, deadline } from "../ports/clock.ts";
 import {
   type LdapAnswer,
@@ -25,10 +25,10 @@ const CLOSE_MS = 1000;
 /** One connection under TLS as {@link LdapSession}. */
 export class SocketSession implements LdapSession {
   readonly #exchange: LdapExchange;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #clock: Clock;
 
-  constructor(exchange: LdapExchange, socket: Socket, clock: Clock) {
+  constructor(exchange: LdapExchange, socket: Duplex, clock: Clock) {
     this.#exchange = exchange;
     this.#socket = socket;
     this.#clock = clock;

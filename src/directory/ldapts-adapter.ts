@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type Clock, deadline } from "../ports/clock.ts";
 import { type Ldap, LdapFailure, type LdapLimits, type LdapServer, type LdapSession } from "../ports/ldap.ts";
 import { type ConnectPhase, connectionFailure, givenUp } from "./connection-failure.ts";
@@ -32,8 +33,9 @@ async function openSession(server: LdapServer, limits: LdapLimits, clock: Clock)
   const startedMs = clock.monotonicMs();
   const limit = deadline(clock, limits.timeoutMs, limits.signal);
   let phase: ConnectPhase = "tcp";
+  let tcp: Socket | undefined;
   try {
-    const tcp = await openTcp(server, limit.signal);
+    tcp = await openTcp(server, limit.signal);
     phase = "tls";
     if (server.security === "startTls") {
       const plain = new LdapExchange(tcp, clock);
@@ -44,6 +46,7 @@ async function openSession(server: LdapServer, limits: LdapLimits, clock: Clock)
     const socket = await putTlsOn(tcp, server, limit.signal);
     return new SocketSession(new LdapExchange(socket, clock), socket, clock);
   } catch (error) {
+    tcp?.destroy();
     if (error instanceof LdapFailure) throw error;
     if (limit.signal.aborted) throw givenUp(phase, limits.signal);
     throw connectionFailure(error, phase);

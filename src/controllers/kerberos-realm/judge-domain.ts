@@ -42,22 +42,22 @@ const MAX_MESSAGE = 1023;
 
 /** Judges what was observed. All shortcomings are named, the first gives the reason. */
 export function judgeDomain(observed: ObservedDomain, rules: DomainRules): DomainVerdict {
-  const commands = domainCommands(rules.domain, observed.forestRoot, rules.cloud);
+  const mends = domainCommands(rules.domain, observed.forestRoot, rules.cloud);
   const found = [
-    judgeLevel(observed, commands),
-    judgeServer(observed, commands),
-    judgeAccount(observed, commands),
-    judgeTrust(observed, commands),
-    judgeKey(observed.account?.keyLastSet, rules, commands),
+    judgeLevel(observed, mends),
+    judgeServer(observed, mends),
+    judgeAccount(observed, mends),
+    judgeTrust(observed, mends),
+    judgeKey(observed.account?.keyLastSet, rules, mends),
   ].filter((shortcoming) => shortcoming !== undefined);
   const [first] = found;
   if (first === undefined) return { ready: "True", reason: "DomainReady", message: readyMessage(observed, rules) };
   const sentences = found.map(({ sentence }) => sentence).join(" ");
-  const mending = [...new Set(found.map(({ command }) => command))].join("; then ");
+  const commands = [...new Set(found.map(({ command }) => command))];
   return {
     ready: first.reason === "TrustKeyAgeUnknown" ? "Unknown" : "False",
     reason: first.reason,
-    message: cut(`${sentences} Mend it with: ${mending}`),
+    message: withCommands(`${sentences} Mend it with: `, commands),
   };
 }
 
@@ -155,6 +155,11 @@ function readyMessage({ isTrustElsewhere, forestRoot }: ObservedDomain, { domain
   return `${domain} has what the incoming trust flow needs.${elsewhere}`;
 }
 
-function cut(message: string): string {
+/** As many commands as fit, whole: what is left out is shown once the first ones have been run. */
+function withCommands(start: string, commands: readonly string[]): string {
+  const message = commands.reduce((text, command, index) => {
+    const longer = index === 0 ? `${text}${command}` : `${text}; then ${command}`;
+    return index === 0 || longer.length <= MAX_MESSAGE ? longer : text;
+  }, start);
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`;
 }
