@@ -1,3 +1,4 @@
+import { kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
 import { keyOf } from "../../kube/client.ts";
 import type { StoreChange } from "../../kube/informer-port.ts";
 import type { Enqueue } from "../../runtime/work.ts";
@@ -8,19 +9,20 @@ import { BY_INSTANCE, BY_REALM, type KerberosRealm, type WindowsAuthentication }
 import { LatestObjects } from "../latest-objects.ts";
 import { conditionOf } from "../status/conditions.ts";
 import { isAtRest, wakeUpFor } from "../wake-up.ts";
-import { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { ConditionalAccessCache, policiesKey } from "./conditional-access-cache.ts";
 import { createReconcile } from "./reconcile.ts";
 import { ResourceLookup } from "./resource-lookup.ts";
 
 /** Puts the controller of WindowsAuthentications together. */
 export function createWindowsAuthenticationController(init: KindControllerInit): KindController {
   const objects = init.objects.store;
+  const policies = new ConditionalAccessCache(init.clock, init.settings);
   const reconcile = createReconcile({
     ...init,
     objects,
     latest: new LatestObjects(objects),
     realms: init.realms.store,
-    policies: new ConditionalAccessCache(init.clock),
+    policies,
     resources: new ResourceLookup(),
   });
   return {
@@ -32,8 +34,9 @@ export function createWindowsAuthenticationController(init: KindControllerInit):
         if (mayHaveFreedInstance(change)) enqueueRivals(change, init, enqueue);
       });
       init.realms.onChange((change) => {
-        if (!change.initial && matters(change)) enqueueRealm(change, init, enqueue);
+        if (!change.initial && matters(change)) enqueueRealm(change.after?.metadata.name ?? change.key, init, enqueue);
       });
+      policies.onChange((key) => enqueueReaders(key, init, enqueue));
     },
   };
 }
@@ -74,14 +77,18 @@ function matters({ before, after }: StoreChange<KerberosRealm>): boolean {
 }
 
 /** Objects that wait go at once; those at rest only have a condition to refresh and are spread. */
-function enqueueRealm(
-  { key, after }: StoreChange<KerberosRealm>,
-  { objects, settings }: KindControllerInit,
-  enqueue: Enqueue,
-): void {
-  for (const object of objects.store.byIndex(BY_REALM, after?.metadata.name ?? key)) {
+function enqueueRealm(name: string, { objects, settings }: KindControllerInit, enqueue: Enqueue): void {
+  for (const object of objects.store.byIndex(BY_REALM, name)) {
     const isReady = isAtRest(object) && conditionOf(object.status?.conditions, "Ready")?.status === "True";
     const delayMs = isReady ? phaseMs(object.metadata.uid, settings.realmChangeSpreadMs) : 0;
     enqueue.add(keyOf(object), { priority: isReady ? "resync" : "repair", delayMs });
+  }
+}
+
+/** One list serves many objects, so whoever finds it changed wakes the others. */
+function enqueueReaders(key: string, init: KindControllerInit, enqueue: Enqueue): void {
+  for (const realm of init.realms.store.list()) {
+    const spec = kerberosRealmSpecSchema.safeParse(realm.spec).data;
+    if (spec !== undefined && policiesKey(spec) === key) enqueueRealm(realm.metadata.name, init, enqueue);
   }
 }
