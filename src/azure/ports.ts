@@ -125,7 +125,10 @@ export interface ConditionalAccessPolicy {
   readonly state: string;
   readonly includeApplications: readonly string[];
   readonly excludeApplications: readonly string[];
+  /** A filter on custom security attributes, which nobody without rights of their own can read. */
   readonly hasApplicationFilter: boolean;
+  /** Whether the filter adds applications or takes some away; absent without a filter, and for a mode that is not known. */
+  readonly applicationFilterMode?: "include" | "exclude";
   readonly includeUserActions: readonly string[];
   readonly includeAuthenticationContexts: readonly string[];
   readonly includeUsers: readonly string[];
