@@ -2,7 +2,7 @@ import { type KerberosRealmSpec, kerberosRealmSpecSchema } from "../../api/v1alp
 import { ConflictError, type OperatorError } from "../../errors.ts";
 import { NotLeaderError } from "../../ports/fence.ts";
 import { done, type PassContext, type Reconcile, type Result, requeueAfter } from "../../runtime/work.ts";
-import { parseInterval, untilNextCheckMs } from "../interval.ts";
+import { checkIntervalMs, untilNextCheckMs } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
 import { type Failing, failureOf, failureSummary, trackFailing } from "../status/failing.ts";
 import { finding } from "../status/finding.ts";
@@ -163,9 +163,7 @@ function nextCheck(
   countDueInMs: number | undefined,
   { clock, settings }: RealmReconcileDeps,
 ): Result {
-  const declaredMs = parseInterval(spec.interval) || settings.defaultIntervalMs;
-  const intervalMs = Math.max(declaredMs, settings.minimumIntervalMs);
-  const checkMs = untilNextCheckMs(realm.metadata.uid, intervalMs, clock.nowMs());
+  const checkMs = untilNextCheckMs(realm.metadata.uid, checkIntervalMs(spec.interval, settings), clock.nowMs());
   const countMs = Math.max(countDueInMs ?? checkMs, settings.minimumIntervalMs);
   return requeueAfter(Math.min(checkMs, countMs));
 }
