@@ -1,5 +1,6 @@
 import type { Command } from "../src/cli/command.ts";
 import { COMMANDS } from "../src/cli/commands.ts";
+import { flagsOf } from "../src/cli/help.ts";
 import type { OptionSpec } from "../src/cli/options.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
@@ -35,7 +36,7 @@ function sectionOf({ name, summary, manual }: Command): string {
   ].join("\n\n");
 }
 
-function rowOf({ flag, value, env, byDefault, help }: OptionSpec): readonly string[] {
-  const shown = value === undefined ? `--${flag}` : `--${flag} ${value}`;
-  return [code(shown), env === undefined ? "" : code(env), byDefault ?? "", help];
+function rowOf(spec: OptionSpec): readonly string[] {
+  const { env, byDefault, help } = spec;
+  return [code(flagsOf(spec)), env === undefined ? "" : code(env), byDefault ?? "", help];
 }

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { resolve } from "node:path";
+import { isatty } from "node:tty";
 import { COMMANDS } from "./cli/commands.ts";
 import { runProgram } from "./cli/program.ts";
 import { SUPERVISE_SUBCOMMAND } from "./controlplane/supervisor-protocol.ts";
@@ -29,6 +30,7 @@ async function run([first, ...rest]: readonly string[]): Promise<number> {
     env: process.env,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    stdin: { isTerminal: isatty(0), read: () => process.stdin },
     signal: stopOnSignals(),
     self: [process.execPath, resolve(process.argv[1] ?? "")],
   });

@@ -40,6 +40,16 @@ export const KERBEROS_REALM_CONDITIONS = {
   TenantReachable: "The operator can sign in to the tenant with both identities and read it.",
   PermissionsSufficient:
     "The realm's identities hold every Azure and Graph permission that the declared objects need; `status.missingPermissions` names those that lack.",
+  SubscriptionsInTenant:
+    "Every subscription with a declared instance belongs to the realm's tenant. Exists while instances are declared.",
+  DirectorySynchronized:
+    "Entra Connect synchronised the directory within `spec.directorySync.maxAge`. Exists while that is declared or a flow is enabled.",
+  ModernInteractiveReady:
+    "What can be seen from the cloud of the modern interactive flow is in place. Exists while the flow is enabled.",
+  IncomingTrustReady:
+    "Every declared on-premises domain trusts Entra ID as the incoming trust flow needs it. Exists while the flow is enabled.",
+  ClientPolicyPublished:
+    "The ConfigMap that `spec.clientPolicy` names holds the client settings. Exists while that is declared.",
 } as const;
 
 /** Condition types that every kind has. */

@@ -104,6 +104,10 @@ const summary: readonly PrinterColumn[] = [
   },
 ];
 
+function conditionColumn(name: string, type: string, description: string): PrinterColumn {
+  return { name, type: "string", jsonPath: `.status.conditions[?(@.type=="${type}")].status`, description };
+}
+
 const windowsAuthentication: KindDefinition = {
   resource: WINDOWS_AUTHENTICATION,
   shortName: "winauth",
@@ -141,13 +145,30 @@ const kerberosRealm: KindDefinition = {
   resource: KERBEROS_REALM,
   shortName: "realm",
   description:
-    "KerberosRealm is one Microsoft Entra tenant: how the operator signs in to it, and which namespaces may declare which managed instances.",
+    "KerberosRealm is one Microsoft Entra tenant: how the operator signs in to it, which namespaces may declare which managed instances, and the once-per-tenant phase: directory synchronisation, client flows, client settings.",
   spec: kerberosRealmSpecSchema,
   status: kerberosRealmStatusSchema,
   columns: [
     { name: "Tenant", type: "string", jsonPath: ".spec.tenantId", description: "Id of the Entra tenant." },
-    { name: "Cloud", type: "string", jsonPath: ".spec.cloud", description: "The Azure cloud." },
+    conditionColumn("Synced", "DirectorySynchronized", "Whether the directory is synchronised."),
+    conditionColumn("Interactive", "ModernInteractiveReady", "Whether the modern interactive flow is ready."),
+    conditionColumn("Trust", "IncomingTrustReady", "Whether the incoming trust flow is ready."),
     ...summary,
+    { name: "Cloud", type: "string", jsonPath: ".spec.cloud", description: "The Azure cloud.", priority: 1 },
+    {
+      name: "Policy",
+      type: "string",
+      jsonPath: ".status.clientPolicy.configMapName",
+      description: "The ConfigMap with client settings.",
+      priority: 1,
+    },
+    {
+      name: "Devices",
+      type: "string",
+      jsonPath: ".status.clients.total",
+      description: "Devices of the tenant, where they are counted.",
+      priority: 1,
+    },
   ],
 };
 

@@ -175,6 +175,8 @@ export const REASONS = {
     "platform",
     "The managed identity endpoint does not answer or knows no such identity.",
   ),
+  KubernetesPermissionMissing: reason("platform", "The operator lacks a right on the Kubernetes API server."),
+  KubernetesApiError: reason("nobody", "The Kubernetes API server refused or failed a request; it is repeated."),
   SecretNotFound: reason("platform", "A referenced Secret does not exist."),
   SecretInvalid: reason("platform", "A referenced Secret lacks a key, or holds no such credential."),
   ConfigurationIncomplete: reason("platform", "The operator was not told which identity, tenant or file to use."),

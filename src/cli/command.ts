@@ -6,10 +6,19 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** What comes in on standard input. */
+  readonly stdin: StandardInput;
   /** Aborts on the first SIGINT or SIGTERM; the second one ends the process at once. */
   readonly signal: AbortSignal;
   /** How this very program is started again, for child processes: `[node, file]`. */
   readonly self: readonly string[];
+}
+
+/** Standard input, untouched until it is read. */
+export interface StandardInput {
+  /** A person types it, rather than a file or another program. */
+  readonly isTerminal: boolean;
+  read(): AsyncIterable<Uint8Array>;
 }
 
 /** What a command's help says; its page in the reference is made from it, too. */
@@ -26,8 +35,9 @@ export interface Manual {
   readonly exitCodes: Readonly<Record<number, string>>;
 }
 
-/** One word of the command line. */
+/** What the first words of the command line name. */
 export interface Command {
+  /** One word, or two for a command of a group: `client explain`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -45,4 +55,10 @@ export const EXIT = {
   usage: 2,
   /** The cluster is not prepared: kinds or rights are missing. */
   notPrepared: 3,
+  /** What was looked at lacks something. */
+  actionNeeded: 4,
+  /** What was looked at can't be made to work. */
+  notSupported: 5,
+  /** What was given doesn't tell. */
+  unknown: 6,
 } as const;

@@ -20,9 +20,8 @@ export function helpOf({ name, manual }: Command): string {
 
 /** What `winauth --help` shows. */
 export function overviewOf(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, summary }) => [name, summary] as const);
   const all = [
-    ...rows,
+    ...rowsOf(commands),
     ["version", "Print the version"],
     ["help", "Print this text, or that of a command: winauth help operator"],
   ] as const;
@@ -31,27 +30,55 @@ export function overviewOf(commands: readonly Command[]): string {
     "1  failed; the last line says why",
     "2  the command line, the environment or a file given there can't be used",
     "3  the cluster is not prepared: kinds or rights are missing",
+    "A command that has others lists them in its own help.",
   ];
   return `winauth keeps Windows Authentication for Azure SQL Managed Instance set up, checked and repaired.
 
 Usage: winauth COMMAND [options]
 
 Commands:
-${all.map(([name, summary]) => `  ${name.padEnd(12)}${summary}`).join("\n")}
+${listOf(all)}
 
 Exit codes:
 ${codes.map((code) => `  ${code}`).join("\n")}
 `;
 }
 
+/** What `winauth GROUP --help` shows: the commands whose names begin with that word. */
+export function groupHelpOf(group: string, commands: readonly Command[]): string {
+  return `Usage: winauth ${group} COMMAND [options]
+
+Commands:
+${listOf(rowsOf(commands))}
+
+What each does, takes and answers: ${commands.map(({ name }) => `winauth ${name} --help`).join(", ")}
+`;
+}
+
+type Row = readonly [name: string, summary: string];
+
+function rowsOf(commands: readonly Command[]): readonly Row[] {
+  return commands.map(({ name, summary }) => [name, summary]);
+}
+
+function listOf(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 3;
+  return rows.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`).join("\n");
+}
+
 /** The options as an aligned block, wrapped to the width of the help. */
 export function describeOptions(specs: OptionSpecs): string {
   return aligned(
     Object.values(specs).map((spec) => ({
-      left: `  --${spec.flag}${spec.value === undefined ? "" : ` ${spec.value}`}`,
+      left: `  ${flagsOf(spec)}`,
       right: meaningOf(spec),
     })),
   );
+}
+
+/** `--output FORMAT`, or `-o, --output FORMAT` where a letter stands for it. */
+export function flagsOf({ flag, short, value }: OptionSpec): string {
+  return `${short === undefined ? "" : `-${short}, `}--${flag}${value === undefined ? "" : ` ${value}`}`;
 }
 
 function meaningOf({ help, byDefault, env }: OptionSpec): string {

@@ -6,6 +6,8 @@ import { nearest } from "../api/nearest.ts";
 export interface OptionSpec<T = unknown> {
   /** Long flag without dashes. */
   readonly flag: string;
+  /** One letter that stands for the flag: `o` for `-o`. */
+  readonly short?: string;
   /** Environment variable read when the flag is absent. */
   readonly env?: string;
   /** How the value is shown in the help, for example FILE; absent for a switch. */
@@ -40,7 +42,22 @@ export function parseOptions<S extends OptionSpecs>(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): OptionValues<S> {
-  const flags = readFlags(specs, argv);
+  return parseCommandLine(specs, argv, env).values;
+}
+
+/**
+ * As {@link parseOptions}, for a command that also takes one word that is no option. A lone dash is such a word.
+ *
+ * @param wordName how the help shows that word, for example FILE; absent: none is taken.
+ * @throws {UsageError} as {@link parseOptions}, and for every word too many.
+ */
+export function parseCommandLine<S extends OptionSpecs>(
+  specs: S,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  wordName?: string,
+): { readonly values: OptionValues<S>; readonly word: string | undefined } {
+  const { flags, words } = readFlags(specs, argv, wordName);
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(specs)) {
@@ -55,30 +72,43 @@ export function parseOptions<S extends OptionSpecs>(
       );
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  return values as OptionValues<S>;
+  return { values: values as OptionValues<S>, word: words[0] };
 }
 
 type Flags = Readonly<Record<string, string | undefined>>;
 
-function readFlags(specs: OptionSpecs, argv: readonly string[]): Flags {
-  const options: Record<string, { type: "string" | "boolean" }> = {};
-  for (const spec of Object.values(specs))
-    options[spec.flag] = { type: spec.value === undefined ? "boolean" : "string" };
-  // Not strict: the library's own messages speak to programmers.
-  const { tokens } = parseArgs({ args: [...argv], options, allowNegative: true, strict: false, tokens: true });
+function readFlags(
+  specs: OptionSpecs,
+  argv: readonly string[],
+  wordName: string | undefined,
+): { readonly flags: Flags; readonly words: readonly string[] } {
   const flags: Record<string, string> = {};
+  const words: string[] = [];
+  const maxWords = wordName === undefined ? 0 : 1;
   const problems: string[] = [];
   // A word behind an unknown option is most likely its value: the option alone is told.
-  for (const token of tokens) {
-    if (token.kind === "positional" && problems.length === 0)
-      problems.push(`"${token.value}" is not expected: there are options only`);
+  for (const token of tokensOf(specs, argv)) {
+    if (token.kind === "positional" && words.push(token.value) > maxWords && problems.length === 0)
+      problems.push(notExpected(token.value, wordName));
     if (token.kind !== "option") continue;
     const flag = flagOf(specs, token);
     if (typeof flag === "string") problems.push(flag);
     else flags[flag.name] = flag.value;
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  return flags;
+  return { flags, words };
+}
+
+function tokensOf(specs: OptionSpecs, argv: readonly string[]) {
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {};
+  for (const { flag, short, value } of Object.values(specs))
+    options[flag] = { type: value === undefined ? "boolean" : "string", ...(short === undefined ? {} : { short }) };
+  // Not strict: the library's own messages speak to programmers.
+  return parseArgs({ args: [...argv], options, allowNegative: true, strict: false, tokens: true }).tokens;
+}
+
+function notExpected(word: string, wordName: string | undefined): string {
+  return `"${word}" is not expected: ${wordName === undefined ? "there are options only" : `one ${wordName} is enough`}`;
 }
 
 interface FlagToken {
@@ -92,7 +122,7 @@ interface FlagToken {
 function flagOf(specs: OptionSpecs, token: FlagToken): { readonly name: string; readonly value: string } | string {
   const { rawName, value, inlineValue } = token;
   const name = rawName.replace(/^-+/, "");
-  const spec = Object.values(specs).find(({ flag }) => flag === name);
+  const spec = Object.values(specs).find(({ flag, short }) => flag === name || rawName === `-${short ?? ""}`);
   if (spec === undefined) {
     const switched = Object.values(specs).find(
       ({ flag, value: shown }) => shown === undefined && `no-${flag}` === name,
@@ -100,10 +130,12 @@ function flagOf(specs: OptionSpecs, token: FlagToken): { readonly name: string; 
     return switched === undefined ? unknownFlag(specs, rawName) : { name: switched.flag, value: "false" };
   }
   if (spec.value === undefined) {
-    return value === undefined ? { name, value: "true" } : `${rawName}: takes no value; to turn it off: --no-${name}`;
+    return value === undefined
+      ? { name: spec.flag, value: "true" }
+      : `${rawName}: takes no value; to turn it off: --no-${spec.flag}`;
   }
   const isMissing = value === undefined || (inlineValue !== true && /^-./.test(value));
-  return isMissing ? `${rawName}: needs a value (${spec.value})` : { name, value };
+  return isMissing ? `${rawName}: needs a value (${spec.value})` : { name: spec.flag, value };
 }
 
 function unknownFlag(specs: OptionSpecs, rawName: string): string {

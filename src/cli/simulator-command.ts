@@ -22,7 +22,7 @@ const OPTIONS = {
   stateFile: {
     flag: "state",
     value: "FILE",
-    help: "YAML file with tenants, identities, subscriptions and instances.",
+    help: "YAML file with tenants, identities, subscriptions, instances and domains.",
     schema: requiredText("a YAML file, for example examples/simulator/state.yaml"),
   },
   host: {
@@ -48,6 +48,20 @@ const OPTIONS = {
     byDefault: "none",
     schema: optionalWholeNumber(0, 65_535),
   },
+  ldapsPort: {
+    flag: "ldaps-port",
+    value: "PORT",
+    help: "LDAPS of the first domain controller; the others get the ports that follow.",
+    byDefault: "the system chooses",
+    schema: wholeNumber(0, 0, 65_535),
+  },
+  ldapPort: {
+    flag: "ldap-port",
+    value: "PORT",
+    help: "LDAP with StartTLS of the first domain controller, likewise.",
+    byDefault: "the system chooses",
+    schema: wholeNumber(0, 0, 65_535),
+  },
   caFile: {
     flag: "ca-file",
     value: "FILE",
@@ -69,7 +83,7 @@ export const simulatorCommand: Command = {
   summary: "Serve a simulated Azure (ARM, Graph, tokens) on this machine",
   manual: {
     description:
-      "Serves Azure Resource Manager, Microsoft Graph and the token endpoint over TLS, from a state file, for trials and tests.",
+      "Serves Azure Resource Manager, Microsoft Graph, the token endpoint and domain controllers (LDAP) over TLS, from a state file, for trials and tests.",
     usage: "--state FILE [options]",
     options: { Options: OPTIONS },
     notes: ["State, faults and the clock can be changed while it runs, over the control port: see docs/simulator.md."],

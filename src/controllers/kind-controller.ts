@@ -7,7 +7,7 @@ import type { Enqueue, Reconcile } from "../runtime/work.ts";
 import type { KerberosRealm, WindowsAuthentication } from "./kinds.ts";
 import type { ControllerSettings } from "./settings.ts";
 
-/** What the controller of either kind is made of. The informer of `objects` needs `windowsAuthenticationIndexes`. */
+/** What both controllers are made of. The informer of `objects` needs `windowsAuthenticationIndexes`. */
 export interface KindControllerInit {
   readonly objects: Informer<WindowsAuthentication>;
   readonly realms: Informer<KerberosRealm>;

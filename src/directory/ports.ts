@@ -37,8 +37,13 @@ export interface ObservedDomain {
   readonly hasKerberosServer: boolean;
   /** Its krbtgt account; undefined when there is none. */
   readonly account?: { readonly keyLastSet: KeyLastSet; readonly keyVersion?: number };
-  /** Undefined when there is none. */
+  /** Undefined when there is none, or when it could not be seen, see {@link ObservedDomain.isTrustElsewhere}. */
   readonly trust?: ObservedTrust;
+  /**
+   * True when the controller holds no copy of the forest's root domain, where the trusted domain object is: nothing is known
+   * of it then. So it is with every controller of a child domain; the root domain, declared itself, tells.
+   */
+  readonly isTrustElsewhere?: true;
 }
 
 /** Reads one domain: finds its controllers, tries one after the other, and closes each connection that it opened. */

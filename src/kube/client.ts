@@ -12,6 +12,7 @@ export interface ObjectMeta {
   readonly finalizers?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly { readonly uid: string; readonly kind: string; readonly name: string }[];
 }
 
 /** Any Kubernetes object. */

@@ -54,6 +54,13 @@ export const REQUIRED_RIGHTS: readonly RequiredRight[] = [
     because: "to read the credentials that realms name, in its own namespace only",
   },
   {
+    group: "",
+    resource: "configmaps",
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+    ownNamespaceOnly: true,
+    because: "to publish the client settings that realms declare, in its own namespace only",
+  },
+  {
     group: "coordination.k8s.io",
     resource: "leases",
     verbs: ["get", "create", "update"],

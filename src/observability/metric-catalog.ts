@@ -135,6 +135,16 @@ export const METRICS = {
     ["kind", "namespace", "name", "type", "status"],
     "1 for the status that a condition of a resource has; the series go when the resource goes.",
   ),
+  realmClients: gauge(
+    "winauth_realm_clients",
+    ["realm", "flow"],
+    "Devices of a realm's tenant by the flow that they can use, at the last count.",
+  ),
+  trustKeyLastSet: gauge(
+    "winauth_realm_trust_key_last_set_timestamp_seconds",
+    ["realm", "domain"],
+    "When the key of a domain's Entra Kerberos server was last set, in seconds since 1970.",
+  ),
   eventsDropped: counter("winauth_events_dropped_total", [], "Kubernetes Events that could not be recorded."),
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { type ConditionMetrics, registerConditionMetrics } from "./condition-metrics.ts";
 import { type EngineMetrics, registerEngineMetrics } from "./engine-metrics.ts";
 import { type AzureMetrics, type KubeMetrics, registerAzureMetrics, registerKubeMetrics } from "./outside-metrics.ts";
+import { type RealmMetrics, registerRealmMetrics } from "./realm-metrics.ts";
 
 /**
  * Every hook through which the operator counts. Each part takes only the small interface that it needs, so that none
@@ -12,6 +13,7 @@ export interface Metrics {
   readonly kube: KubeMetrics;
   readonly azure: AzureMetrics;
   readonly conditions: ConditionMetrics;
+  readonly realms: RealmMetrics;
   /** What `/metrics` serves. */
   readonly exposition: { readonly contentType: string; metrics(): Promise<string> };
 }
@@ -30,6 +32,7 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     kube: registerKubeMetrics(registry),
     azure: registerAzureMetrics(registry),
     conditions: registerConditionMetrics(registry),
+    realms: registerRealmMetrics(registry),
     exposition: { contentType: registry.contentType, metrics: () => registry.metrics() },
   };
 }

@@ -3,6 +3,8 @@ export interface LdapServer {
   /** DNS name or address; the certificate must be valid for it. */
   readonly host: string;
   readonly port: number;
+  /** Where to connect instead; the certificate must be valid for `host` all the same. */
+  readonly address?: { readonly host: string; readonly port: number };
   /** `ldaps`: TLS from the first byte. `startTls`: upgraded before anything else is sent (RFC 4511 §4.14). */
   readonly security: "ldaps" | "startTls";
   /** PEM certificates to trust instead of the system's. */
@@ -28,7 +30,10 @@ export interface LdapSearch {
   readonly maxEntries: number;
 }
 
-/** One entry. Attribute names in lower case; values as text, in the order in which the server sent them. */
+/**
+ * One entry. Attribute names in lower case; values as text, in the order in which the server sent them, a value that is not
+ * UTF-8 as base64.
+ */
 export interface LdapEntry {
   readonly dn: string;
   readonly attributes: Readonly<Record<string, readonly string[]>>;
@@ -112,7 +117,8 @@ export interface Ldap {
   /**
    * Connects and brings TLS up. The certificate is always verified.
    *
-   * @throws {LdapFailure} `network`, `tls`, `timeout` or `aborted`.
+   * @throws {LdapFailure} `network`, `tls`, `timeout` or `aborted`; `network` also when nobody took the connection in time, so
+   *   that `timeout` means a server that took it and then said nothing; `malformed` when its answer to StartTLS is not LDAP.
    */
   connect(server: LdapServer, limits: LdapLimits): Promise<LdapSession>;
 }

@@ -17,6 +17,9 @@ export interface SimulatorCommandOptions {
   readonly controlPort?: number;
   /** Absent: no identity endpoint. */
   readonly identityPort?: number;
+  /** Of the first domain controller; the others get the ports that follow. Absent or 0: the system chooses. */
+  readonly ldapsPort?: number;
+  readonly ldapPort?: number;
   readonly host?: string;
   readonly caFile: string;
   readonly names?: readonly string[];
@@ -59,8 +62,9 @@ async function start(options: SimulatorCommandOptions): Promise<RunningSimulator
 }
 
 function definedPorts(options: SimulatorCommandOptions): Partial<SimulatorCommandOptions> {
-  const { host, port, armPort, graphPort, loginPort, controlPort, identityPort, names } = options;
-  const given = { host, port, armPort, graphPort, loginPort, controlPort, identityPort, names };
+  const { host, port, armPort, graphPort, loginPort, controlPort, identityPort, ldapsPort, ldapPort, names } = options;
+  const ports = { port, armPort, graphPort, loginPort, controlPort, identityPort, ldapsPort, ldapPort };
+  const given = { host, ...ports, names };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -90,6 +94,10 @@ function welcome(running: RunningSimulator, options: SimulatorCommandOptions): r
     `  All three          ${addresses.all}`,
     `  Control            ${addresses.control}`,
     ...(addresses.identityEndpoint === undefined ? [] : [`  Managed identity   ${addresses.identityEndpoint}`]),
+    ...(addresses.domainControllers ?? []).flatMap(({ host, ldaps, ldap }) => [
+      `  Domain controller  ${ldaps} (${host})`,
+      `                     ${ldap} (the same, with StartTLS)`,
+    ]),
     `  CA certificate     ${options.caFile}`,
     "",
     "A token with curl:",

@@ -2,9 +2,12 @@ import { z } from "zod";
 import type { Exchange, Reply } from "./exchange.ts";
 import type { ServiceName } from "./site.ts";
 
+/** Services whose requests a rule can match. */
+export type FaultyService = ServiceName | "ldap";
+
 /** When a rule applies. Absent parts match everything. */
 const matchSchema = z.strictObject({
-  service: z.enum(["arm", "graph", "login"]).optional(),
+  service: z.enum(["arm", "graph", "login", "ldap"]).optional(),
   method: z.string().toUpperCase().optional(),
   path: z
     .string()
@@ -20,7 +23,7 @@ const matchSchema = z.strictObject({
 
 const answerSchema = z.strictObject({
   kind: z.literal("answer").describe("Answers instead of the service; nothing takes effect."),
-  status: z.int().min(200).max(599),
+  status: z.int().min(1).max(599).describe("HTTP status; below 200 a result code of LDAP."),
   code: z.string().optional().describe("Error code, put into the shape of the service."),
   message: z.string().default("The simulator was told to fail."),
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
@@ -35,19 +38,25 @@ const effectSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("malformedBody") }).describe("Does the work, then sends half of the body."),
   z.strictObject({ kind: z.literal("htmlBody"), status: z.int().min(200).max(599).default(502) }),
   z.strictObject({ kind: z.literal("hang") }).describe("Does nothing and never answers."),
+  z.strictObject({ kind: z.literal("reset") }).describe("As dropBeforeEffect; LDAP connections end with a TCP reset."),
   z
     .strictObject({ kind: z.literal("failOperation"), code: z.string(), message: z.string() })
     .describe("ARM: the operation that the request starts ends as Failed."),
 ]);
 
 /** A rule: what it matches, from which hit on, how often, and what it does. */
-export const faultSchema = z.strictObject({
-  name: z.string().default("fault"),
-  match: matchSchema.prefault({}),
-  after: z.int().min(0).default(0).describe("How many matching requests pass first."),
-  times: z.int().min(1).optional().describe("How many requests it applies to; without it, all."),
-  effect: effectSchema,
-});
+export const faultSchema = z
+  .strictObject({
+    name: z.string().default("fault"),
+    match: matchSchema.prefault({}),
+    after: z.int().min(0).default(0).describe("How many matching requests pass first."),
+    times: z.int().min(1).optional().describe("How many requests it applies to; without it, all."),
+    effect: effectSchema,
+  })
+  .refine(({ match, effect }) => match.service === "ldap" || effect.kind !== "answer" || effect.status >= 200, {
+    error: "Expected an HTTP status from 200 to 599; result codes below need match.service ldap.",
+    path: ["effect", "status"],
+  });
 
 /** A rule as it is given. */
 export type FaultInput = z.input<typeof faultSchema>;
@@ -55,6 +64,9 @@ export type FaultInput = z.input<typeof faultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 /** What a rule does. */
 export type FaultEffect = Fault["effect"];
+
+/** What a rule looks at. */
+export type FaultyRequest = Pick<Exchange, "method" | "path" | "body">;
 
 interface Armed {
   readonly fault: Fault;
@@ -83,7 +95,7 @@ export class Faults {
   }
 
   /** The rule for a request. Every rule that matches counts it, so call this once per request. */
-  take(exchange: Exchange, service: ServiceName): Fault | undefined {
+  take(exchange: FaultyRequest, service: FaultyService): Fault | undefined {
     let chosen: Fault | undefined;
     for (const armed of this.#armed) {
       if (!isMatch(armed.fault, exchange, service)) continue;
@@ -113,7 +125,7 @@ export function faultAnswer(
   return { status, headers: { ...json, [idHeader]: requestId, ...headers }, body: { error } };
 }
 
-function isMatch({ match }: Fault, exchange: Exchange, service: ServiceName): boolean {
+function isMatch({ match }: Fault, exchange: FaultyRequest, service: FaultyService): boolean {
   return (
     (match.service === undefined || match.service === service) &&
     (match.method === undefined || match.method === exchange.method) &&

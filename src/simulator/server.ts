@@ -5,6 +5,12 @@ import type { AddressInfo } from "node:net";
 import { controlReply } from "./control/control-service.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import { BodyTooLarge, readExchange, writeReply } from "./http-exchange.ts";
+import {
+  type ControllerAddresses,
+  type DirectoryListeners,
+  namesOfControllers,
+  startDirectoryListeners,
+} from "./ldap/directory-listeners.ts";
 import { ConnectionDropped, type Simulator } from "./simulator.ts";
 import { createTlsMaterial } from "./tls.ts";
 
@@ -20,6 +26,10 @@ export interface ServerOptions {
   readonly controlPort?: number;
   /** Plain HTTP; absent: no identity endpoint. */
   readonly identityPort?: number;
+  /** LDAPS of the first domain controller of the state; the others get the ports that follow. */
+  readonly ldapsPort?: number;
+  /** LDAP with StartTLS, likewise. */
+  readonly ldapPort?: number;
   /** Where to write the CA certificate (PEM), if anywhere. */
   readonly caFile?: string;
   /** DNS names beside localhost that the certificate is good for. */
@@ -37,6 +47,8 @@ export interface RunningSimulator {
     readonly all: string;
     readonly control: string;
     readonly identityEndpoint?: string;
+    /** One for each domain controller, in the order of the state; absent without domains. */
+    readonly domainControllers?: readonly ControllerAddresses[];
   };
   /** PEM of the CA that signed the servers' certificate. */
   readonly caCertificate: string;
@@ -47,7 +59,7 @@ export interface RunningSimulator {
 type Answer = (exchange: Exchange, signal: AbortSignal) => Promise<Reply>;
 
 /**
- * Starts the HTTPS listeners and the control port.
+ * Starts the HTTPS listeners, those of the domain controllers and the control port.
  *
  * @throws The system's error when a port is taken; nothing is left listening then.
  */
@@ -57,10 +69,16 @@ export async function startSimulatorServer(
 ): Promise<RunningSimulator> {
   const { world, site } = simulator;
   const nowMs = (): number => world.clock.nowMs();
-  const names = [...Object.values(site.cloud.hosts).flat(), ...(options.names ?? [])];
+  const names = [
+    ...Object.values(site.cloud.hosts).flat(),
+    ...namesOfControllers(simulator.directory),
+    ...(options.names ?? []),
+  ];
   // The certificate is checked against the real clock of the callers, and is made before any time could be moved.
   const tls = await createTlsMaterial(names, nowMs());
   const servers: Server[] = [];
+  let directory: DirectoryListeners | undefined;
+  const close = (): Promise<void> => closeAll(servers, directory, simulator);
   const host = options.host ?? "127.0.0.1";
   const listen = async (server: Server, port: number | undefined, on: string): Promise<number> => {
     servers.push(server);
@@ -96,6 +114,9 @@ export async function startSimulatorServer(
             options.identityPort,
             "127.0.0.1",
           );
+    const { ldapsPort = 0, ldapPort = 0 } = options;
+    directory = await startDirectoryListeners(simulator.directory, { host, ldapsPort, ldapPort, tls });
+    const { controllers } = directory;
     const local = (port: number): string => `https://localhost:${port}`;
     const addresses = { arm: local(arm), graph: local(graph), login: local(login) };
     site.setLocal({ addresses, portOf: { arm, graph, login, all } });
@@ -107,12 +128,13 @@ export async function startSimulatorServer(
         all: local(all),
         control: `http://127.0.0.1:${control}`,
         ...(identity === undefined ? {} : { identityEndpoint: `http://127.0.0.1:${identity}` }),
+        ...(controllers.length === 0 ? {} : { domainControllers: controllers }),
       },
       caCertificate: tls.caCertificate,
-      close: () => closeAll(servers, simulator),
+      close,
     };
   } catch (error) {
-    await closeAll(servers, simulator);
+    await close();
     throw error;
   }
 }
@@ -150,8 +172,13 @@ function listening(server: Server, port: number, host: string): Promise<number> 
   });
 }
 
-async function closeAll(servers: readonly Server[], simulator: Simulator): Promise<void> {
+async function closeAll(
+  servers: readonly Server[],
+  directory: DirectoryListeners | undefined,
+  simulator: Simulator,
+): Promise<void> {
   simulator.stop();
+  await directory?.close();
   await Promise.all(
     servers.map(
       (server) =>

@@ -10,6 +10,7 @@ import type { Exchange, Reply } from "./exchange.ts";
 import { type Fault, Faults, faultAnswer } from "./faults.ts";
 import { createGraphService } from "./graph/service.ts";
 import { authenticateGraph } from "./graph-authentication.ts";
+import { DirectoryService } from "./ldap/directory-service.ts";
 import { ResourceGraph } from "./resource-graph/resource-graph.ts";
 import { type ServiceName, Site } from "./site.ts";
 import type { SimulatorState } from "./state.ts";
@@ -39,6 +40,8 @@ export interface Simulator {
   readonly transcript: Transcript;
   readonly faults: Faults;
   readonly operations: InstanceOperations;
+  /** The domain controllers of the state. */
+  readonly directory: DirectoryService;
   /**
    * Answers one request to ARM, Graph or the login host.
    *
@@ -105,7 +108,7 @@ export function createSimulator(init: {
     };
     const waitMs = world.state.behaviour.latencyMs + (fault?.effect.kind === "delay" ? fault.effect.delayMs : 0);
     if (waitMs > 0) await sleep(world.clock, waitMs, options.signal);
-    if (fault?.effect.kind === "dropBeforeEffect") {
+    if (isDropped(fault)) {
       record(0);
       throw new ConnectionDropped();
     }
@@ -129,6 +132,7 @@ export function createSimulator(init: {
     transcript,
     faults,
     operations,
+    directory: new DirectoryService({ world, transcript, faults }),
     handle,
     async handleIdentityEndpoint(exchange) {
       const reply = await identityEndpointReply(exchange, { world, site, keys: await signingKeys() });
@@ -142,6 +146,10 @@ export function createSimulator(init: {
     },
     stop: () => world.stop(),
   };
+}
+
+function isDropped(fault: Fault | undefined): boolean {
+  return fault?.effect.kind === "dropBeforeEffect" || fault?.effect.kind === "reset";
 }
 
 /** What a broken server or a proxy in between would make of an answer. */

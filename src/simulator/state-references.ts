@@ -76,12 +76,36 @@ function duplicates(state: SimulatorState): readonly string[] {
         tenant.identities.map((each) => each.clientId),
       ),
     ),
+    ...Object.entries(state.domains).flatMap(([name, { controllers, accounts }]) => [
+      ...repeated(
+        `domains.${name}.controllers`,
+        "host",
+        controllers.map((each) => each.host),
+      ),
+      ...repeated(
+        `domains.${name}.accounts`,
+        "username",
+        accounts.map((each) => each.username),
+      ),
+    ]),
+    ...state.tenants.flatMap((tenant, at) =>
+      (["devices", "users"] as const).flatMap((list) =>
+        repeated(
+          `tenants[${at}].${list}`,
+          "id",
+          tenant[list].map((each) => each.id),
+        ),
+      ),
+    ),
   ];
 }
 
 function repeated(list: string, key: string, values: readonly string[]): readonly string[] {
-  const plain = values.map((value) => value.toLowerCase());
-  return plain.flatMap((value, index) =>
-    plain.indexOf(value) === index ? [] : [`${list}[${index}].${key}: ${value} is used twice.`],
-  );
+  const seen = new Set<string>();
+  return values.flatMap((each, index) => {
+    const value = each.toLowerCase();
+    if (seen.has(value)) return [`${list}[${index}].${key}: ${value} is used twice.`];
+    seen.add(value);
+    return [];
+  });
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
-
-const guid = z
-  .string()
-  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "Expected a GUID: 8-4-4-4-12 hexadecimal digits.");
+import { deviceGroupSchema, deviceSchema, devicesOfGroups } from "./device-state.ts";
+import { guidSchema as guid } from "./guid.ts";
+import { domainsSchema } from "./ldap/domain-state.ts";
+import { organizationSchema } from "./organization-state.ts";
+import { userGroupSchema, userSchema, usersOfGroups } from "./user-state.ts";
 
 /** A permission that a resource application publishes. */
 const publishedPermission = z.strictObject({ id: guid, value: z.string() });
@@ -99,22 +100,27 @@ export const tenantSchema = z.strictObject({
   displayName: z.string().default("Contoso"),
   size: z.enum(["S", "M", "L"]).default("S").describe("Decides the Graph resource-unit budget."),
   identities: z.array(identitySchema).default([]),
-  organization: z
-    .strictObject({
-      onPremisesSyncEnabled: z.boolean().nullable().default(true),
-      onPremisesLastSyncDateTime: z.string().nullable().default(null),
-      verifiedDomains: z.array(z.string()).default([]),
-    })
-    .prefault({}),
+  organization: organizationSchema.prefault({}),
   applications: z.array(applicationSchema).default([]),
   servicePrincipals: z.array(servicePrincipalSchema).default([]),
   oauth2PermissionGrants: z.array(grantSchema).default([]),
   appRoleAssignments: z.array(appRoleAssignmentSchema).default([]),
+  devices: z.array(deviceSchema).default([]),
+  deviceGroups: z.array(deviceGroupSchema).default([]).describe("Devices that need not be listed one by one."),
+  users: z.array(userSchema).default([]),
+  userGroups: z.array(userGroupSchema).default([]).describe("Users that need not be listed one by one."),
   conditionalAccessPolicies: z
     .array(z.looseObject({ id: z.string(), displayName: z.string(), state: z.string() }))
     .default([])
     .describe("In the shape of the v1.0 resource conditionalAccessPolicy."),
 });
+
+/** In memory there are no groups: their devices and users are listed like all others. */
+const listedTenantSchema = tenantSchema.transform(({ deviceGroups, userGroups, ...tenant }) => ({
+  ...tenant,
+  devices: [...tenant.devices, ...devicesOfGroups(tenant.id, deviceGroups)],
+  users: [...tenant.users, ...usersOfGroups(tenant.id, userGroups)],
+}));
 
 /** A managed instance: the properties that the simulator understands; others are kept and returned as they are. */
 export const managedInstanceSchema = z.strictObject({
@@ -144,7 +150,7 @@ export const managedInstanceSchema = z.strictObject({
 /** The whole state file. */
 export const stateSchema = z.strictObject({
   cloud: z.enum(["AzurePublic", "AzureUSGovernment", "AzureChina"]).default("AzurePublic"),
-  tenants: z.array(tenantSchema).min(1),
+  tenants: z.array(listedTenantSchema).min(1),
   subscriptions: z
     .array(
       z.strictObject({
@@ -168,6 +174,7 @@ export const stateSchema = z.strictObject({
     )
     .default([]),
   managedInstances: z.array(managedInstanceSchema).default([]),
+  domains: domainsSchema.describe("On-premises Active Directory domains, by DNS name."),
   behaviour: z
     .strictObject({
       operationMs: z.int().min(0).default(3000).describe("How long a PATCH of an instance runs."),

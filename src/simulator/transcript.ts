@@ -9,13 +9,13 @@ export interface TranscriptEntry {
   readonly at: string;
   /** `api`: a request to one of the services; `control`: a change through the control port. */
   readonly actor: "api" | "control";
-  readonly service: ServiceName | "identity-endpoint" | "control";
+  readonly service: ServiceName | "identity-endpoint" | "ldap" | "control";
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  /** The client id that was authenticated, when one was. */
+  /** The client id that was authenticated, when one was; of LDAP, the account that had signed in. */
   readonly caller?: string;
-  /** 0 when the caller got no answer. */
+  /** 0 when the caller got no answer. Of LDAP the result code, where 0 is success, and -1 without an answer. */
   readonly status: number;
   readonly requestId?: string;
   /** Whether it was meant to change something (a `$batch` counts by what is in it; asking for a token does not). */

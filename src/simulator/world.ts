@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import { datedDevices } from "./device-state.ts";
 import type { Caller, Exchange, Reply } from "./exchange.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatorState, Tenant } from "./state.ts";
@@ -65,6 +66,12 @@ export function createWorld(init: {
   const tenant = (tenantId: string): Tenant | undefined =>
     state.tenants.find((candidate) => candidate.id.toLowerCase() === tenantId.toLowerCase());
 
+  /** What the state says relative to the time at which it is taken in. */
+  function takeIn(next: SimulatorState): void {
+    for (const each of next.tenants) each.devices = datedDevices(each.devices, clock.nowMs());
+    if (next !== state) Object.assign(state, next);
+  }
+
   function instancesChanged(resourceId?: string): void {
     for (const watcher of instanceWatchers) watcher(resourceId);
   }
@@ -79,6 +86,7 @@ export function createWorld(init: {
     for (const watcher of watchers) watcher.after?.(changed, next);
   }
 
+  takeIn(state);
   return {
     state,
     clock,
@@ -100,7 +108,7 @@ export function createWorld(init: {
     advance: (ms) => clock.advance(ms),
     replaceState(next) {
       for (const each of state.tenants) announceBefore(each);
-      Object.assign(state, next);
+      takeIn(next);
       for (const each of state.tenants) announceAfter(each);
       instancesChanged();
     },

@@ -9,6 +9,7 @@ import { readOperatorConfig } from "../../src/cli/operator/options.ts";
 import { type ApiAnswer, type ApiClient, createApiClient } from "../../src/controlplane/api-client.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
 import { manifestDocuments } from "../../src/demo/manifest-files.ts";
+import { createLdap } from "../../src/directory/ldapts-adapter.ts";
 import { createHttpTransport, type HttpTransport } from "../../src/kube/http-transport.ts";
 import { startProblems } from "../../src/kube/start-checks.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
@@ -132,6 +133,7 @@ export class Harness {
       replicaName: "test",
       transport,
       outbound: this.#observed(http),
+      ldap: createLdap({ clock: systemClock }),
       files: { readText: () => Promise.resolve(assertion) },
       clock: this.clock,
       random: systemRandom,

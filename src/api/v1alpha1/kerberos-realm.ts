@@ -111,7 +111,7 @@ export const domainLdapSchema = cel(
       .min(1)
       .max(253)
       .regex(
-        new RegExp(`^_ldaps?\\._tcp\\.${hostName}$`),
+        /^_ldaps?\._tcp(\.[-_A-Za-z0-9]+)+$/,
         "must be an SRV name such as _ldap._tcp.corp.contoso.com (StartTLS) or _ldaps._tcp.corp.contoso.com",
       )
       .optional()

@@ -3,6 +3,7 @@ import { type AzureClients, createAzure } from "../../azure/azure.ts";
 import type { EndpointOverrides } from "../../azure/clouds.ts";
 import type { AzureMetrics } from "../../azure/metrics.ts";
 import { createKerberosRealmController, realmsUsingSecret } from "../../controllers/kerberos-realm/controller.ts";
+import { CONFIG_MAP, type ConfigMap, POLICY_SELECTOR } from "../../controllers/kerberos-realm/policy-config-map.ts";
 import {
   KERBEROS_REALM,
   type KerberosRealm,
@@ -13,16 +14,19 @@ import {
 import type { ControllerSettings } from "../../controllers/settings.ts";
 import { createSweep } from "../../controllers/sweep/sweep.ts";
 import { createWindowsAuthenticationController } from "../../controllers/windows-authentication/controller.ts";
+import { createDomainReader } from "../../directory/domain-reader.ts";
 import type { ConditionedObject, KubeObject, ResourceKind } from "../../kube/client.ts";
 import { createEventRecorder, type FlushableEventRecorder } from "../../kube/events.ts";
 import { createInformer, type InformerOptions } from "../../kube/informer.ts";
 import type { Informer } from "../../kube/informer-port.ts";
+import type { WatchScope } from "../../kube/list-pages.ts";
 import { createKubeClient } from "../../kube/rest-client.ts";
 import { createSecretCache, type SecretCache } from "../../kube/secret-cache.ts";
 import type { KubeTransport } from "../../kube/transport.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Files } from "../../ports/files.ts";
+import type { Ldap } from "../../ports/ldap.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Outbound } from "../../ports/outbound.ts";
 import type { Random } from "../../ports/random.ts";
@@ -51,6 +55,7 @@ export interface OperatorWorld {
   readonly replicaName: string;
   readonly transport: KubeTransport;
   readonly outbound: Outbound;
+  readonly ldap: Ldap;
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
@@ -73,14 +78,20 @@ export function createOperator(world: OperatorWorld): Operator {
   const events = eventRecorder(world, kube);
   const objects = informerFor<WindowsAuthentication>(world, WINDOWS_AUTHENTICATION, windowsAuthenticationIndexes);
   const realms = informerFor<KerberosRealm>(world, KERBEROS_REALM);
+  realms.onChange(({ key, after }) => world.metrics.realms.onRealm(key, after));
   const { azure, secrets, onSecret } = azureFor(world, elector);
+
+  const { namespace } = world.config;
+  const published = policyInformer(world, namespace);
+  const reader = createDomainReader({ ldap: world.ldap, clock, random: world.random });
 
   const init = { objects, realms, kube, events, azure, clock, log, settings };
   const authentications = createWindowsAuthenticationController(init);
-  const tenants = createKerberosRealmController(init);
+  const tenants = createKerberosRealmController({ ...init, published, namespace, reader, secrets });
   const authenticationLoop = loop(world, "windowsauthentication", authentications.reconcile);
+  const followLoop = loop(world, "realmcondition", authentications.refreshRealmCondition);
   const realmLoop = loop(world, "kerberosrealm", tenants.reconcile);
-  authentications.watch(authenticationLoop.enqueue);
+  authentications.watch({ passes: authenticationLoop.enqueue, refreshes: followLoop.enqueue });
   tenants.watch(realmLoop.enqueue);
   onSecret((name) => {
     for (const key of realmsUsingSecret(realms.store.list(), name)) realmLoop.enqueue.add(key, { priority: "user" });
@@ -90,9 +101,11 @@ export function createOperator(world: OperatorWorld): Operator {
     informers: [
       { kind: WINDOWS_AUTHENTICATION.kind, informer: objects },
       { kind: KERBEROS_REALM.kind, informer: realms },
+      { kind: CONFIG_MAP.kind, informer: published },
     ],
     tasks: [
       authenticationLoop,
+      followLoop,
       realmLoop,
       sweep({ objects, realms, azure, settings, world, loop: authenticationLoop }),
     ],
@@ -136,14 +149,28 @@ function eventRecorder(
 }
 
 function informerFor<T extends KubeObject & ConditionedObject>(
-  { transport, clock, random, log, metrics }: OperatorWorld,
+  world: OperatorWorld,
   kind: ResourceKind,
   indexes: NonNullable<InformerOptions<T>["indexes"]> = {},
 ): Informer<T> {
+  const informer = watchedInformer<T>(world, { kind, indexes });
+  informer.onChange(({ key, after }) => world.metrics.conditions.onObject(kind.kind, key, after));
+  return informer;
+}
+
+/** The ConfigMaps that the operator publishes; no other one reaches this process. */
+function policyInformer(world: OperatorWorld, namespace: string): Informer<ConfigMap> {
+  return watchedInformer<ConfigMap>(world, { kind: CONFIG_MAP, namespace, labelSelector: POLICY_SELECTOR });
+}
+
+function watchedInformer<T extends KubeObject>(
+  { transport, clock, random, log, metrics }: OperatorWorld,
+  scope: WatchScope & Pick<InformerOptions<T>, "indexes">,
+): Informer<T> {
+  const { kind } = scope;
   const informer = createInformer<T>({
+    ...scope,
     transport,
-    kind,
-    indexes,
     clock,
     random,
     log: (message, fields) => log.info({ kind: kind.kind, ...fields }, message),
@@ -152,7 +179,6 @@ function informerFor<T extends KubeObject & ConditionedObject>(
     metrics: metrics.kube,
   });
   metrics.kube.watchInformer(kind.plural, informer);
-  informer.onChange(({ key, after }) => metrics.conditions.onObject(kind.kind, key, after));
   return informer;
 }
 

@@ -62,6 +62,13 @@ const AZURE = {
     help: "PEM file with certificate authorities to trust beside the system's, for calls to Azure.",
     schema: optionalText(),
   },
+  directoryAddressesFile: {
+    flag: "directory-addresses",
+    env: "WINAUTH_DIRECTORY_ADDRESSES",
+    value: "FILE",
+    help: 'YAML with other addresses for domain controllers: "dc1.corp.contoso.com:636": "10.0.0.4:636". Certificates must be valid for the name all the same.',
+    schema: optionalText(),
+  },
   armApiVersion: {
     flag: "arm-api-version",
     value: "VERSION",

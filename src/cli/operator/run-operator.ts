@@ -1,5 +1,7 @@
 import { hostname } from "node:os";
 import { createHttpOutbound } from "../../azure/outbound-http.ts";
+import { createLdap } from "../../directory/ldapts-adapter.ts";
+import { redirectedLdap } from "../../directory/redirected-ldap.ts";
 import { OperatorError } from "../../errors.ts";
 import { createHttpTransport, type HttpTransport } from "../../kube/http-transport.ts";
 import { loadKubeConfig } from "../../kube/kube-config.ts";
@@ -86,6 +88,7 @@ async function serve({ config, azure, log, metrics, transport, signal }: Serving
     replicaName: config.replicaName ?? hostname(),
     transport,
     outbound,
+    ldap: redirectedLdap(createLdap({ clock: systemClock }), azure.directoryAddresses),
     files: systemFiles,
     clock: systemClock,
     random: systemRandom,

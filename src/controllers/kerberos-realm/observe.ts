@@ -1,12 +1,13 @@
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import { windowsAuthenticationSpecSchema } from "../../api/v1alpha1/windows-authentication.ts";
-import type { Azure, AzureCall, RealmIdentity } from "../../azure/ports.ts";
+import type { AzureCall, Permissions, RealmIdentity } from "../../azure/ports.ts";
 import { OperatorError } from "../../errors.ts";
 import type { Store } from "../../kube/informer-port.ts";
 import { parseInstanceId } from "../instance-id.ts";
 import { BY_REALM, type WindowsAuthentication } from "../kinds.ts";
 import { judgeAccess } from "../windows-authentication/access.ts";
 import { type ArmGap, findArmGaps } from "./arm-rights.ts";
+import type { RealmExpectations } from "./expectations.ts";
 import {
   type DeclaredObject,
   isHeld,
@@ -15,55 +16,44 @@ import {
   requiredGraphPermissions,
 } from "./required-permissions.ts";
 
-/** What was found out about the realm's identities, as plain data. */
-export interface ObservedRealm {
+/** What was found out about the rights of the realm's identities, as plain data. */
+export interface ObservedRights {
   /** Graph permissions that are not held. */
   readonly graphGaps: readonly RequiredGraphPermission[];
   readonly armGaps: readonly ArmGap[];
+  /** Application permissions of the Graph identity; empty when they could not be looked up or nothing needs one. */
+  readonly roles: ReadonlySet<string>;
   /** Why some rights could not be looked up at all. */
   readonly unreadable?: OperatorError;
 }
 
-/** What looking needs. */
-export interface RealmWorld {
-  readonly azure: Azure;
-  readonly objects: Store<WindowsAuthentication>;
+/** What looking at rights needs. */
+export interface RightsWorld {
+  readonly permissions: Permissions;
   readonly armPermissionCallLimit: number;
   readonly call: AzureCall;
 }
 
-/**
- * Compares what the identities may do with what the declared objects need, using only rights they have already.
- *
- * @throws {OperatorError} when no token can be had; nothing else makes it fail.
- */
-export async function observeRealm(
-  realm: RealmIdentity,
-  spec: KerberosRealmSpec,
-  world: RealmWorld,
-): Promise<ObservedRealm> {
-  await world.azure.checkReachable(realm, world.call);
-  const { permissions } = world.azure.forRealm(realm);
-  const declared = declaredObjects(realm.realmName, spec, world.objects);
+/** Compares what the identities may do with what the realm and its declared objects need, using only rights they have already. */
+export async function observeRights(
+  declared: readonly DeclaredObject[],
+  expected: RealmExpectations,
+  { permissions, armPermissionCallLimit, call }: RightsWorld,
+): Promise<ObservedRights> {
   try {
-    const needed = requiredGraphPermissions(declared);
-    const roles = needed.length === 0 ? new Set<string>() : await permissions.graphRoles(world.call);
-    const armGaps = await findArmGaps(
-      requiredArmActions(declared),
-      permissions,
-      world.armPermissionCallLimit,
-      world.call,
-    );
-    return { graphGaps: needed.filter((permission) => !isHeld(permission, roles)), armGaps };
+    const needed = requiredGraphPermissions(declared, expected);
+    const roles = needed.length === 0 ? new Set<string>() : await permissions.graphRoles(call);
+    const armGaps = await findArmGaps(requiredArmActions(declared), permissions, armPermissionCallLimit, call);
+    return { graphGaps: needed.filter((permission) => !isHeld(permission, roles)), armGaps, roles };
   } catch (error) {
-    if (!(error instanceof OperatorError) || world.call.signal.aborted) throw error;
-    return { graphGaps: [], armGaps: [], unreadable: error };
+    if (!(error instanceof OperatorError) || call.signal.aborted) throw error;
+    return { graphGaps: [], armGaps: [], roles: new Set(), unreadable: error };
   }
 }
 
 /** The objects that name the realm and that its access rules let in; others get nothing done, so they need nothing. */
-function declaredObjects(
-  realmName: string,
+export function declaredObjects(
+  { realmName }: Pick<RealmIdentity, "realmName">,
   spec: KerberosRealmSpec,
   objects: Store<WindowsAuthentication>,
 ): readonly DeclaredObject[] {
@@ -76,4 +66,9 @@ function declaredObjects(
     const status = object.status === undefined ? {} : { status: object.status };
     return [{ id, spec: parsed.data, appRolesAllowed: access.appRolesAllowed, ...status }];
   });
+}
+
+/** The subscriptions of declared instances, sorted, each once. */
+export function subscriptionsOf(declared: readonly DeclaredObject[]): readonly string[] {
+  return [...new Set(declared.map(({ id }) => id.subscriptionId.toLowerCase()))].sort();
 }

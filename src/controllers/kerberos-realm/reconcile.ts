@@ -1,80 +1,148 @@
 import { type KerberosRealmSpec, kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
-import type { Azure, RealmIdentity } from "../../azure/ports.ts";
-import { ConflictError } from "../../errors.ts";
-import { type EventRecorder, type KubeClient, keyOf } from "../../kube/client.ts";
-import type { Store } from "../../kube/informer-port.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { ConflictError, type OperatorError } from "../../errors.ts";
 import { NotLeaderError } from "../../ports/fence.ts";
-import type { Log } from "../../ports/log.ts";
 import { done, type PassContext, type Reconcile, type Result, requeueAfter } from "../../runtime/work.ts";
 import { parseInterval, untilNextCheckMs } from "../interval.ts";
-import { KERBEROS_REALM, type KerberosRealm, type WindowsAuthentication } from "../kinds.ts";
-import type { LatestObjects } from "../latest-objects.ts";
-import type { ControllerSettings } from "../settings.ts";
-import { conditionOf } from "../status/conditions.ts";
-import { sameStatus } from "../status/equality.ts";
-import { failureOf, failureSummary, trackFailing } from "../status/failing.ts";
-import { type Finding, finding } from "../status/finding.ts";
-import type { Summary } from "../status/summary.ts";
-import { reportTransition } from "../status/transition-events.ts";
-import { observeRealm } from "./observe.ts";
-import { judgePermissions, missingPermissions, type RealmDraft, realmStatusAfterPass, realmSummary } from "./status.ts";
+import type { KerberosRealm } from "../kinds.ts";
+import { type Failing, failureOf, failureSummary, trackFailing } from "../status/failing.ts";
+import { finding } from "../status/finding.ts";
+import type { RealmReconcileDeps } from "./deps.ts";
+import { expectationsOf, type RealmExpectations } from "./expectations.ts";
+import { judgeFlows, judgeTenant } from "./judge-realm.ts";
+import { type LookedAt, lookAtRealm } from "./look-at-realm.ts";
+import { wantedPolicy } from "./policy-config-map.ts";
+import { type PolicyOutcome, publishPolicy } from "./publish-policy.ts";
+import { judgePermissions, missingPermissions, type RealmDraft, realmDraftOf, realmSummary } from "./status.ts";
+import { writeRealmStatus } from "./write-status.ts";
 
-/** All that passes over KerberosRealms work with. */
-export interface RealmReconcileDeps {
-  readonly latest: LatestObjects<KerberosRealm>;
-  readonly objects: Store<WindowsAuthentication>;
-  readonly kube: KubeClient;
-  readonly events: EventRecorder;
-  readonly azure: Azure;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly settings: ControllerSettings;
-}
-
-/** One pass over a KerberosRealm: can the tenant be reached, and do the identities' rights suffice. It writes nothing outside. */
+/**
+ * One pass over a KerberosRealm: can the tenant be reached, do the identities' rights suffice, and is the once-per-tenant
+ * phase as declared. All that it writes outside is the ConfigMap with client settings.
+ */
 export function createRealmReconcile(deps: RealmReconcileDeps): Reconcile {
   return async (key, context) => {
     const realm = deps.latest.get(key);
-    // A realm has no effect outside, so there is nothing to take back when it goes.
+    // What a realm publishes is owned by it, so the garbage collector takes it along.
     if (realm === undefined || realm.metadata.deletionTimestamp !== undefined) return done();
     const parsed = kerberosRealmSpecSchema.safeParse(realm.spec);
-    if (!parsed.success) {
-      const list = parsed.error.issues.map(({ path, message }) => `spec.${path.map(String).join(".")}: ${message}`);
-      const message = `The stored specification breaks the rules of this version: ${list.sort().join("; ")}. Correct it and apply it again.`;
-      await writeRealmStatus(realm, {}, [], { kind: "stalled", reason: "InvalidSpec", message }, deps);
-      return requeueAfter(deps.settings.verySlowRecheckMs);
-    }
+    if (!parsed.success) return await reportInvalidSpec(realm, parsed.error.issues, deps);
     if (parsed.data.suspend) return done();
-    return check(realm, parsed.data, deps, context);
+    return await attempt(realm, parsed.data, deps, context);
   };
 }
 
-async function check(
+async function attempt(
   realm: KerberosRealm,
   spec: KerberosRealmSpec,
   deps: RealmReconcileDeps,
   context: PassContext,
 ): Promise<Result> {
-  const { tenantId, cloud, credentials } = spec;
-  const identity: RealmIdentity = { realmName: realm.metadata.name, tenantId, cloud, credentials };
   try {
-    const observed = await observeRealm(identity, spec, {
-      azure: deps.azure,
-      objects: deps.objects,
-      armPermissionCallLimit: deps.settings.armPermissionCallLimit,
-      call: { priority: context.priority, signal: context.signal },
-    });
-    const permissions = judgePermissions(observed);
-    const reachable = finding("TenantReachable", "True", "Reachable", "Both identities get tokens for the tenant.");
-    const draft = { missingPermissions: missingPermissions(observed, tenantId) };
-    await writeRealmStatus(realm, draft, [reachable, permissions], realmSummary(permissions), deps);
-    return nextCheck(realm, spec, deps);
+    const seen = await lookAtRealm(realm, spec, deps, context);
+    const wanted = wantedPolicy(realm, spec, deps.namespace);
+    const world = { kube: deps.kube, published: deps.published, signal: context.signal };
+    const policy = await publishPolicy(wanted, realm.metadata.uid, world);
+    return await conclude(realm, spec, { seen, policy, hash: wanted?.hash }, deps);
   } catch (error) {
-    if (context.signal.aborted || error instanceof NotLeaderError || error instanceof ConflictError) throw error;
+    const isQuiet = error instanceof NotLeaderError || error instanceof ConflictError || isReported(error);
+    if (context.signal.aborted || isQuiet) throw error;
     await reportUnreachable(realm, error, deps);
     throw error;
   }
+}
+
+/** What a pass has found out and brought about. */
+interface Found {
+  readonly seen: LookedAt;
+  readonly policy: PolicyOutcome;
+  readonly hash: string | undefined;
+}
+
+async function conclude(
+  realm: KerberosRealm,
+  spec: KerberosRealmSpec,
+  found: Found,
+  deps: RealmReconcileDeps,
+): Promise<Result> {
+  const nowMs = deps.clock.nowMs();
+  const { progressDeadlineMs } = deps.settings;
+  const expected = expectationsOf(spec);
+  const judgement = judgeTenant(found.seen.tenant, {
+    tenantId: spec.tenantId,
+    cloud: spec.cloud,
+    expected,
+    previous: realm.status,
+    nowMs,
+    doubtsWhatWasKnown: hasLasted(realm, nowMs, progressDeadlineMs),
+  });
+  const published = listed(found.policy.finding);
+  const flows = judgeFlows(judgement, expected, found.policy.finding);
+  const permissions = judgePermissions(found.seen.rights);
+  const errors = [...judgement.errors, ...listed(found.policy.error)];
+  const failing = failingOf(realm, errors, nowMs);
+  const obstacles = [...judgement.obstacles, ...[...flows, ...published].filter(({ status }) => status !== "True")];
+  const outcome = { permissions, obstacles, errors, failing, enabledFlows: namesOfFlows(expected) };
+  const summary = realmSummary(outcome, nowMs, progressDeadlineMs);
+  const reachable = finding("TenantReachable", "True", "Reachable", "Both identities get tokens for the tenant.");
+  const findings = [reachable, permissions, ...judgement.findings, ...flows, ...published];
+  const { directory, domains, clients } = judgement.seen;
+  const clientPolicy = publishedPolicy(realm, expected, found);
+  const lacking = missingPermissions(found.seen.rights, spec.tenantId);
+  const draft = { failing, missingPermissions: lacking, directory, domains, clients, clientPolicy };
+  await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: true }, deps);
+  const passing = errors.filter(({ needsHuman }) => !needsHuman || summary.kind === "retrying");
+  if (passing.length > 0) throw new ReportedError(passing);
+  return nextCheck(realm, spec, found.seen.countDueInMs, deps);
+}
+
+function listed<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
+}
+
+function failingOf(realm: KerberosRealm, errors: readonly OperatorError[], nowMs: number): Failing | undefined {
+  const [error] = errors;
+  return error === undefined ? undefined : trackFailing(realm.status?.failing, failureOf(error), nowMs);
+}
+
+function namesOfFlows({ modernInteractive, incomingTrust }: RealmExpectations): readonly string[] {
+  return [...(modernInteractive ? ["modern interactive flow"] : []), ...(incomingTrust ? ["incoming trust flow"] : [])];
+}
+
+/** What is published; as it was before while it could not be looked at. */
+function publishedPolicy(
+  realm: KerberosRealm,
+  { policyConfigMap }: RealmExpectations,
+  { policy, hash }: Found,
+): RealmDraft["clientPolicy"] {
+  if (policy.error !== undefined) return realm.status?.clientPolicy;
+  if (policy.finding?.status !== "True" || policyConfigMap === undefined || hash === undefined) return undefined;
+  return { configMapName: policyConfigMap, hash };
+}
+
+/** Failures of parts of a pass that its status tells of already; the queue decides when to try again. */
+class ReportedError extends AggregateError {
+  override readonly name = "ReportedError";
+}
+
+function isReported(error: unknown): boolean {
+  return error instanceof ReportedError;
+}
+
+function hasLasted(realm: KerberosRealm, nowMs: number, progressDeadlineMs: number): boolean {
+  const since = realm.status?.failing?.since;
+  return since !== undefined && nowMs - Date.parse(since) >= progressDeadlineMs;
+}
+
+async function reportInvalidSpec(
+  realm: KerberosRealm,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  deps: RealmReconcileDeps,
+): Promise<Result> {
+  const list = issues.map(({ path, message }) => `spec.${path.map(String).join(".")}: ${message}`);
+  const message = `The stored specification breaks the rules of this version: ${list.sort().join("; ")}. Correct it and apply it again.`;
+  const summary = { kind: "stalled", reason: "InvalidSpec", message } as const;
+  await writeRealmStatus(realm, {}, { findings: [], summary, isWholeLook: false }, deps);
+  return requeueAfter(deps.settings.verySlowRecheckMs);
 }
 
 async function reportUnreachable(realm: KerberosRealm, error: unknown, deps: RealmReconcileDeps): Promise<void> {
@@ -83,29 +151,21 @@ async function reportUnreachable(realm: KerberosRealm, error: unknown, deps: Rea
   const failing = trackFailing(realm.status?.failing, failure, nowMs);
   const { progressDeadlineMs } = deps.settings;
   const summary = failureSummary(failure, failing.since, nowMs, { progressDeadlineMs });
-  const draft: RealmDraft = { failing, missingPermissions: realm.status?.missingPermissions };
   const { reason, message } = failure;
-  await writeRealmStatus(realm, draft, [{ type: "TenantReachable", status: "False", reason, message }], summary, deps);
+  const findings = [{ type: "TenantReachable", status: "False", reason, message }] as const;
+  const draft = { ...realmDraftOf(realm), failing };
+  await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: false }, deps);
 }
 
-async function writeRealmStatus(
+function nextCheck(
   realm: KerberosRealm,
-  draft: RealmDraft,
-  findings: readonly Finding[],
-  summary: Summary,
-  deps: RealmReconcileDeps,
-): Promise<void> {
-  const status = realmStatusAfterPass(realm, draft, findings, summary, deps.clock.nowMs());
-  if (sameStatus(realm.status, status)) return;
-  const applied = await deps.kube.applyStatus<KerberosRealm>(KERBEROS_REALM, realm, status);
-  deps.latest.wrote(keyOf(realm), applied);
-  const ready = conditionOf(status.conditions, "Ready");
-  deps.log.info({ key: keyOf(realm), ready: ready?.status, reason: ready?.reason }, ready?.message ?? "");
-  reportTransition(deps.events, realm, realm.status?.conditions, status.conditions);
-}
-
-function nextCheck(realm: KerberosRealm, spec: KerberosRealmSpec, { clock, settings }: RealmReconcileDeps): Result {
+  spec: KerberosRealmSpec,
+  countDueInMs: number | undefined,
+  { clock, settings }: RealmReconcileDeps,
+): Result {
   const declaredMs = parseInterval(spec.interval) || settings.defaultIntervalMs;
   const intervalMs = Math.max(declaredMs, settings.minimumIntervalMs);
-  return requeueAfter(untilNextCheckMs(realm.metadata.uid, intervalMs, clock.nowMs()));
+  const checkMs = untilNextCheckMs(realm.metadata.uid, intervalMs, clock.nowMs());
+  const countMs = Math.max(countDueInMs ?? checkMs, settings.minimumIntervalMs);
+  return requeueAfter(Math.min(checkMs, countMs));
 }

@@ -3,6 +3,7 @@ import type {
   WindowsAuthenticationStatus,
 } from "../../api/v1alpha1/windows-authentication.ts";
 import type { ManagedInstanceId } from "../../azure/ports.ts";
+import type { RealmExpectations } from "./expectations.ts";
 
 /** One declared object, as far as permissions go. */
 export interface DeclaredObject {
@@ -39,8 +40,10 @@ export const ARM_ACTIONS: Readonly<Record<string, string>> = {
 const DIRECTORY_WRITE = "Directory.ReadWrite.All";
 const DIRECTORY_READ = "Directory.Read.All";
 
+type Level = "required" | "recommended" | "no";
+
 interface GraphRule extends Omit<RequiredGraphPermission, "required"> {
-  readonly when: (object: DeclaredObject) => "required" | "recommended" | "no";
+  readonly when: (object: DeclaredObject) => Level;
 }
 
 /**
@@ -86,14 +89,52 @@ const GRAPH_RULES: readonly GraphRule[] = [
   },
 ];
 
-/** The Graph permissions that the declared objects need together; suspended ones need none. */
-export function requiredGraphPermissions(objects: readonly DeclaredObject[]): readonly RequiredGraphPermission[] {
+interface RealmRule extends Omit<RequiredGraphPermission, "required"> {
+  readonly level: (expected: RealmExpectations) => Level;
+}
+
+/** What the realm itself asks to be looked at. */
+const REALM_RULES: readonly RealmRule[] = [
+  {
+    permission: "Organization.Read.All",
+    alternatives: ["Organization.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
+    neededFor: "seeing whether the directory is synchronised",
+    level: ({ directorySync }) =>
+      directorySync === undefined ? "no" : directorySync.required ? "required" : "recommended",
+  },
+  {
+    permission: "Device.Read.All",
+    alternatives: ["Device.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
+    neededFor: "counting devices by flow",
+    level: ({ inventory }) => (inventory ? "required" : "no"),
+  },
+];
+
+/** Permissions that let the operator see which on-premises domains are synchronised. It never asks for one of them. */
+export const USER_READ_PERMISSIONS: readonly string[] = [
+  "User.Read.All",
+  "User.ReadWrite.All",
+  DIRECTORY_READ,
+  DIRECTORY_WRITE,
+];
+
+/** The Graph permissions that the realm and its declared objects need together; suspended objects need none. */
+export function requiredGraphPermissions(
+  objects: readonly DeclaredObject[],
+  expected: RealmExpectations,
+): readonly RequiredGraphPermission[] {
   const active = objects.filter(({ spec }) => !spec.suspend);
-  return GRAPH_RULES.flatMap(({ when, ...rule }): readonly RequiredGraphPermission[] => {
-    const levels = new Set(active.map(when));
-    if (levels.has("required")) return [{ ...rule, required: true }];
-    return levels.has("recommended") ? [{ ...rule, required: false }] : [];
-  });
+  const ofObjects = GRAPH_RULES.flatMap(({ when, ...rule }) => atLevel(rule, new Set(active.map(when))));
+  const ofRealm = REALM_RULES.flatMap(({ level, ...rule }) => atLevel(rule, new Set([level(expected)])));
+  return [...ofObjects, ...ofRealm];
+}
+
+function atLevel(
+  rule: Omit<RequiredGraphPermission, "required">,
+  levels: ReadonlySet<Level>,
+): readonly RequiredGraphPermission[] {
+  if (levels.has("required")) return [{ ...rule, required: true }];
+  return levels.has("recommended") ? [{ ...rule, required: false }] : [];
 }
 
 /** The ARM actions that each declared instance needs. */
@@ -132,7 +173,7 @@ function assignsAppRoles(object: DeclaredObject): boolean {
     : (object.status?.consent?.missing ?? []).some(({ appRoles }) => appRoles.length > 0);
 }
 
-function byLevel(level: "Require" | "Warn" | "Skip"): "required" | "recommended" | "no" {
+function byLevel(level: "Require" | "Warn" | "Skip"): Level {
   if (level === "Skip") return "no";
   return level === "Require" ? "required" : "recommended";
 }

@@ -1,11 +1,13 @@
 import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmStatus } from "../../api/v1alpha1/kerberos-realm.ts";
+import type { OperatorError } from "../../errors.ts";
 import type { KerberosRealm } from "../kinds.ts";
 import { mergeConditions } from "../status/conditions.ts";
-import type { Failing } from "../status/failing.ts";
+import { type Failing, failureOf, failureSummary } from "../status/failing.ts";
 import { type Finding, finding } from "../status/finding.ts";
 import { concluded, type Summary, summaryFindings } from "../status/summary.ts";
-import type { ObservedRealm } from "./observe.ts";
+import { stillAskedFor } from "./judge-realm.ts";
+import type { ObservedRights } from "./observe.ts";
 import { ARM_ACTIONS } from "./required-permissions.ts";
 
 /** `.status.missingPermissions`. */
@@ -14,7 +16,7 @@ export type MissingPermissions = NonNullable<KerberosRealmStatus["missingPermiss
 const LIST_LIMIT = 100;
 
 /** The permissions that are known to be missing, recommended ones included, in a stable order. */
-export function missingPermissions(observed: ObservedRealm, tenantId: string): MissingPermissions {
+export function missingPermissions(observed: ObservedRights, tenantId: string): MissingPermissions {
   const arm: MissingPermissions = observed.armGaps
     .filter(({ answer }) => answer === "missing")
     .map(({ action, scope }) => ({
@@ -33,7 +35,7 @@ export function missingPermissions(observed: ObservedRealm, tenantId: string): M
 }
 
 /** `PermissionsSufficient`: names what is missing; what is only recommended or unknown is said and does not make it False. */
-export function judgePermissions(observed: ObservedRealm): Finding<"PermissionsSufficient"> {
+export function judgePermissions(observed: ObservedRights): Finding<"PermissionsSufficient"> {
   const { armGaps, graphGaps, unreadable } = observed;
   if (unreadable !== undefined)
     return {
@@ -70,38 +72,86 @@ export function judgePermissions(observed: ObservedRealm): Finding<"PermissionsS
   return finding("PermissionsSufficient", "True", "Sufficient", message);
 }
 
-/** Ready is reachable and sufficient. Rights that cannot be looked up do not stand in the way: work itself will tell. */
-export function realmSummary(permissions: Finding<"PermissionsSufficient">): Summary {
-  return permissions.status === "False"
-    ? { kind: "stalled", reason: permissions.reason, message: permissions.message }
-    : { kind: "ready", message: `The tenant is reachable. ${permissions.message}` };
+/** What decides how a pass over a realm ended. */
+export interface RealmOutcome {
+  readonly permissions: Finding<"PermissionsSufficient">;
+  /** Findings that keep the realm from being Ready, the most fundamental first. */
+  readonly obstacles: readonly Finding[];
+  /** Why parts could not be looked at or brought about, those first that only a person can mend. */
+  readonly errors: readonly OperatorError[];
+  /** Since when the present failure lasts, where there is one. */
+  readonly failing: Failing | undefined;
+  readonly enabledFlows: readonly string[];
+}
+
+/**
+ * Ready is reachable, sufficient, and everything that the specification asks for. Rights that cannot be looked up do not
+ * stand in the way: work itself will tell. What was seen to be wrong needs a person at once; what could not be seen is tried
+ * again first.
+ */
+export function realmSummary(
+  { permissions, obstacles, errors, failing, enabledFlows }: RealmOutcome,
+  nowMs: number,
+  progressDeadlineMs: number,
+): Summary {
+  const all = permissions.status === "False" ? [permissions, ...obstacles] : obstacles;
+  const wrong = all.find(({ status }) => status === "False");
+  if (wrong !== undefined) return { kind: "stalled", reason: wrong.reason, message: wrong.message };
+  const [unseen] = all;
+  const [error] = errors;
+  if (unseen === undefined) return { kind: "ready", message: readyMessage(permissions, enabledFlows) };
+  if (error === undefined || failing === undefined)
+    return { kind: "stalled", reason: unseen.reason, message: unseen.message };
+  return failureSummary(failureOf(error), failing.since, nowMs, { progressDeadlineMs });
+}
+
+function readyMessage(permissions: Finding, enabledFlows: readonly string[]): string {
+  const flows =
+    enabledFlows.length === 0 ? "" : ` What can be seen of the ${enabledFlows.join(" and the ")} is in place.`;
+  return `The tenant is reachable. ${permissions.message}${flows}`;
 }
 
 /** The members of a realm's status that a pass decides directly. */
-export interface RealmDraft {
-  readonly failing?: Failing | undefined;
-  readonly missingPermissions?: MissingPermissions | undefined;
+export type RealmDraft = Pick<
+  KerberosRealmStatus,
+  "failing" | "missingPermissions" | "directory" | "domains" | "clientPolicy" | "clients"
+>;
+
+/** The members that a pass starts from; what it does not get to stays as it was. */
+export function realmDraftOf(realm: KerberosRealm): RealmDraft {
+  const { failing, missingPermissions, directory, domains, clientPolicy, clients } = realm.status ?? {};
+  return { failing, missingPermissions, directory, domains, clientPolicy, clients };
 }
 
-/** The whole status of a realm after a pass. */
+/**
+ * The whole status of a realm after a pass.
+ *
+ * @param isWholeLook Whether everything that the specification asks for was looked at; conditions that were not found then
+ *   are no longer asked for, and go.
+ */
 export function realmStatusAfterPass(
   realm: KerberosRealm,
   draft: RealmDraft,
-  findings: readonly Finding[],
-  summary: Summary,
+  pass: { readonly findings: readonly Finding[]; readonly summary: Summary; readonly isWholeLook: boolean },
   nowMs: number,
 ): KerberosRealmStatus {
+  const { findings, summary, isWholeLook } = pass;
   const generation = realm.metadata.generation ?? 0;
   const handledAt = handledRequest(realm);
-  const missing = draft.missingPermissions ?? [];
-  const all = [...summaryFindings(summary), ...findings];
-  return {
+  const stored = realm.status?.conditions;
+  const previous = isWholeLook ? stillAskedFor(stored, findings) : stored;
+  const { missingPermissions = [], ...rest } = draft;
+  return withoutUndefined({
+    ...rest,
     observedGeneration: concluded(summary) ? generation : (realm.status?.observedGeneration ?? -1),
-    conditions: [...mergeConditions(realm.status?.conditions, all, generation, nowMs)],
-    ...(handledAt === undefined ? {} : { lastHandledReconcileAt: handledAt }),
-    ...(draft.failing === undefined ? {} : { failing: { ...draft.failing } }),
-    ...(missing.length === 0 ? {} : { missingPermissions: missing }),
-  };
+    conditions: [...mergeConditions(previous, [...summaryFindings(summary), ...findings], generation, nowMs)],
+    lastHandledReconcileAt: handledAt,
+    missingPermissions: missingPermissions.length === 0 ? undefined : missingPermissions,
+  });
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
 
 /** Every pass over a realm concludes, so the request that is there now has been answered. */

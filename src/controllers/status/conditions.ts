@@ -40,6 +40,19 @@ export function mergeConditions(
   return [...made, ...kept].sort((a, b) => rank(a.type) - rank(b.type));
 }
 
+/** The conditions with one of them as it was found now; the others stay. */
+export function withCondition(
+  previous: StoredConditions,
+  found: Finding,
+  generation: number,
+  nowMs: number,
+): readonly Condition[] {
+  const others = (previous ?? []).filter(({ type }) => type !== found.type);
+  const before = conditionOf(previous, found.type);
+  const [made] = mergeConditions(before === undefined ? [] : [before], [found], generation, nowMs);
+  return [...others, ...(made === undefined ? [] : [made])].sort((a, b) => rank(a.type) - rank(b.type));
+}
+
 /** RFC 3339 without fractions of a second, as metav1.Time writes it. */
 export function secondsIso(nowMs: number): string {
   return new Date(nowMs).toISOString().replace(/\.\d{3}Z$/, "Z");

@@ -1,42 +1,54 @@
 import { kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
 import { keyOf } from "../../kube/client.ts";
 import type { StoreChange } from "../../kube/informer-port.ts";
-import type { Enqueue } from "../../runtime/work.ts";
+import type { Enqueue, Reconcile } from "../../runtime/work.ts";
 import { instanceKey } from "../instance-id.ts";
 import { phaseMs } from "../interval.ts";
-import type { KindController, KindControllerInit } from "../kind-controller.ts";
-import { BY_INSTANCE, BY_REALM, type KerberosRealm, type WindowsAuthentication } from "../kinds.ts";
+import type { KindControllerInit } from "../kind-controller.ts";
+import { BY_INSTANCE, BY_REALM, type WindowsAuthentication } from "../kinds.ts";
 import { LatestObjects } from "../latest-objects.ts";
 import { conditionOf } from "../status/conditions.ts";
 import { isAtRest, wakeUpFor } from "../wake-up.ts";
 import { ConditionalAccessCache, policiesKey } from "./conditional-access-cache.ts";
+import { createRealmConditionReconcile, type FollowQueues, followRealm, refreshIfDiffering } from "./follow-realm.ts";
 import { createReconcile } from "./reconcile.ts";
 import { ResourceLookup } from "./resource-lookup.ts";
 
+/** The controller of WindowsAuthentications: whole passes, and refreshes of what they tell of their realm. */
+export interface WindowsAuthenticationController {
+  readonly reconcile: Reconcile;
+  readonly refreshRealmCondition: Reconcile;
+  /** Starts listening to the informers. Call it once, before they run. */
+  watch(queues: FollowQueues): void;
+}
+
 /** Puts the controller of WindowsAuthentications together. */
-export function createWindowsAuthenticationController(init: KindControllerInit): KindController {
+export function createWindowsAuthenticationController(init: KindControllerInit): WindowsAuthenticationController {
   const objects = init.objects.store;
+  const realms = init.realms.store;
+  const latest = new LatestObjects(objects);
   const policies = new ConditionalAccessCache(init.clock, init.settings);
   const reconcile = createReconcile({
     ...init,
     objects,
-    latest: new LatestObjects(objects),
-    realms: init.realms.store,
+    latest,
+    realms,
     policies,
     resources: new ResourceLookup(),
   });
+  const world = { objects, realms, settings: init.settings };
   return {
     reconcile,
-    watch(enqueue) {
+    refreshRealmCondition: createRealmConditionReconcile({ ...init, ...world, latest }),
+    watch(queues) {
       init.objects.onChange((change) => {
         const wakeUp = wakeUpFor(change, init.settings, init.clock.nowMs());
-        if (wakeUp !== undefined) enqueue.add(change.key, wakeUp);
-        if (mayHaveFreedInstance(change)) enqueueRivals(change, init, enqueue);
+        if (wakeUp !== undefined) queues.passes.add(change.key, wakeUp);
+        if (change.after !== undefined) refreshIfDiffering(change.after, world, queues.refreshes);
+        if (mayHaveFreedInstance(change)) enqueueRivals(change, init, queues.passes);
       });
-      init.realms.onChange((change) => {
-        if (!change.initial && matters(change)) enqueueRealm(change.after?.metadata.name ?? change.key, init, enqueue);
-      });
-      policies.onChange((key) => enqueueReaders(key, init, enqueue));
+      init.realms.onChange((change) => followRealm(change, world, queues));
+      policies.onChange((key) => enqueueReaders(key, init, queues.passes));
     },
   };
 }
@@ -58,22 +70,12 @@ function enqueueRivals(
     if (keyOf(rival) !== key) enqueue.add(keyOf(rival), { priority: "repair" });
 }
 
-/** What objects take from their realm: its specification, and whether it can be used. */
-function matters({ before, after }: StoreChange<KerberosRealm>): boolean {
-  const view = (realm: KerberosRealm | undefined): string => {
-    const conditions = realm?.status?.conditions;
-    const reachable = conditionOf(conditions, "TenantReachable");
-    const ready = conditionOf(conditions, "Ready");
-    return JSON.stringify([
-      realm?.metadata.uid,
-      realm?.metadata.generation,
-      reachable?.status,
-      reachable?.status === "True" ? "" : reachable?.message,
-      ready?.status,
-      ready?.message,
-    ]);
-  };
-  return view(before) !== view(after);
+/** One list serves many objects, so whoever finds it changed wakes the others. */
+function enqueueReaders(key: string, init: KindControllerInit, enqueue: Enqueue): void {
+  for (const realm of init.realms.store.list()) {
+    const spec = kerberosRealmSpecSchema.safeParse(realm.spec).data;
+    if (spec !== undefined && policiesKey(spec) === key) enqueueRealm(realm.metadata.name, init, enqueue);
+  }
 }
 
 /** Objects that wait go at once; those at rest only have a condition to refresh and are spread. */
@@ -82,13 +84,5 @@ function enqueueRealm(name: string, { objects, settings }: KindControllerInit, e
     const isReady = isAtRest(object) && conditionOf(object.status?.conditions, "Ready")?.status === "True";
     const delayMs = isReady ? phaseMs(object.metadata.uid, settings.realmChangeSpreadMs) : 0;
     enqueue.add(keyOf(object), { priority: isReady ? "resync" : "repair", delayMs });
-  }
-}
-
-/** One list serves many objects, so whoever finds it changed wakes the others. */
-function enqueueReaders(key: string, init: KindControllerInit, enqueue: Enqueue): void {
-  for (const realm of init.realms.store.list()) {
-    const spec = kerberosRealmSpecSchema.safeParse(realm.spec).data;
-    if (spec !== undefined && policiesKey(spec) === key) enqueueRealm(realm.metadata.name, init, enqueue);
   }
 }

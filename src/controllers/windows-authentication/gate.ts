@@ -39,6 +39,53 @@ export interface GateWorld {
  * @throws {StepFailure} with the condition, the reason and what helps.
  */
 export function enterGate(object: WindowsAuthentication, spec: WindowsAuthenticationSpec, world: GateWorld): Entry {
+  const { id, realmName, realm, realmSpec, appRolesAllowed } = admit(object, spec, world);
+  refuseDuplicate(object, spec, world);
+  return {
+    id,
+    realm: { realmName, tenantId: realmSpec.tenantId, cloud: realmSpec.cloud, credentials: realmSpec.credentials },
+    realmIntervalMs: checkIntervalMs(realmSpec.interval, world.settings),
+    appRolesAllowed,
+    realmFinding: reachableRealm(realmName, realm),
+  };
+}
+
+/** What an object sees of its realm. */
+export interface RealmView {
+  readonly finding: Finding<"RealmReady">;
+  /** Whether a pass may work in the realm; a duplicate's pass does not get that far, for another reason. */
+  readonly isOpen: boolean;
+  readonly appRolesAllowed: boolean;
+}
+
+/** What the gate would say of the object's realm now. Never throws. */
+export function viewRealm(
+  object: WindowsAuthentication,
+  spec: WindowsAuthenticationSpec,
+  world: Pick<GateWorld, "realms" | "settings">,
+): RealmView | undefined {
+  try {
+    const { realmName, realm, appRolesAllowed } = admit(object, spec, world);
+    return { finding: reachableRealm(realmName, realm), isOpen: true, appRolesAllowed };
+  } catch (thrown) {
+    if (!(thrown instanceof StepFailure) || !(thrown.error instanceof OperatorError)) throw thrown;
+    if (thrown.step.condition !== "RealmReady") return undefined;
+    const { reason, message } = thrown.error;
+    return { finding: { type: "RealmReady", status: "False", reason, message }, isOpen: false, appRolesAllowed: false };
+  }
+}
+
+function admit(
+  object: WindowsAuthentication,
+  spec: WindowsAuthenticationSpec,
+  world: Pick<GateWorld, "realms" | "settings">,
+): {
+  readonly id: ManagedInstanceId;
+  readonly realmName: string;
+  readonly realm: KerberosRealm | undefined;
+  readonly realmSpec: KerberosRealmSpec;
+  readonly appRolesAllowed: boolean;
+} {
   const id = parseInstanceId(spec.managedInstance.resourceId);
   if (id === undefined)
     throw refusal(
@@ -52,14 +99,7 @@ export function enterGate(object: WindowsAuthentication, spec: WindowsAuthentica
   const access = judgeAccess(realmSpec.access, object.metadata.namespace ?? "", id);
   if (!access.allowed)
     throw refusal("RealmReady", "AccessDenied", accessDeniedMessage(realmName, object.metadata.namespace ?? "", id));
-  refuseDuplicate(object, spec, world);
-  return {
-    id,
-    realm: { realmName, tenantId: realmSpec.tenantId, cloud: realmSpec.cloud, credentials: realmSpec.credentials },
-    realmIntervalMs: checkIntervalMs(realmSpec.interval, world.settings),
-    appRolesAllowed: access.appRolesAllowed,
-    realmFinding: reachableRealm(realmName, realm),
-  };
+  return { id, realmName, realm, realmSpec, appRolesAllowed: access.appRolesAllowed };
 }
 
 function usableRealm(name: string, realm: KerberosRealm | undefined, settings: ControllerSettings): KerberosRealmSpec {

@@ -1,6 +1,7 @@
 import type { Exchange, Reply } from "../exchange.ts";
 import type { Simulator } from "../simulator.ts";
 import { ControlRefusal } from "./control-refusal.ts";
+import { deleteDevice, patchOrganization, putDevice } from "./directory-calls.ts";
 import { revokeGrants, setServicePrincipal, startInstance, stopInstance } from "./instance-calls.ts";
 import { addFaults, advanceClock, deletePolicy, patchState, putBehaviour, putPolicy } from "./state-calls.ts";
 
@@ -70,6 +71,24 @@ const ROUTES: readonly ControlRoute[] = [
     path: /^\/policies\/([^/]+)$/,
     shown: "DELETE /policies/{id}",
     call: ({ simulator, name }) => deletePolicy(simulator, name),
+  },
+  {
+    method: "PATCH",
+    path: /^\/organization$/,
+    shown: 'PATCH /organization {"tenantId"?,"onPremisesSyncEnabled"?,"lastSyncAgoMs"?}',
+    call: (call) => patchOrganization(call.simulator, bodyOf(call)),
+  },
+  {
+    method: "POST",
+    path: /^\/devices$/,
+    shown: 'POST /devices {"tenantId"?,"device"}',
+    call: (call) => putDevice(call.simulator, bodyOf(call)),
+  },
+  {
+    method: "DELETE",
+    path: /^\/devices\/([^/]+)$/,
+    shown: "DELETE /devices/{id}",
+    call: ({ simulator, name }) => deleteDevice(simulator, name),
   },
   { method: "GET", path: /^\/faults$/, shown: "GET /faults", call: ({ simulator }) => simulator.faults.list() },
   {

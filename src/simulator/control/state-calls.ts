@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { FaultInput } from "../faults.ts";
 import { faultSchema } from "../faults.ts";
 import type { Simulator } from "../simulator.ts";
-import { stateSchema, type Tenant, tenantSchema } from "../state.ts";
+import { stateSchema, tenantSchema } from "../state.ts";
 import { checkReferences } from "../state-references.ts";
 import { ControlRefusal, parsed } from "./control-refusal.ts";
 import { mergePatch } from "./merge-patch.ts";
+import { tenantNamed } from "./tenant-named.ts";
 
 const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
 const behaviourSchema = z.record(z.string(), z.unknown());
@@ -66,11 +67,4 @@ export function deletePolicy(simulator: Simulator, id: string): void {
 export function addFaults(simulator: Simulator, body: unknown): unknown {
   const rules = parsed(z.array(faultSchema), Array.isArray(body) ? body : [body]) as FaultInput[];
   return rules.map((rule) => simulator.faults.add(rule));
-}
-
-function tenantNamed(simulator: Simulator, tenantId: string | undefined): Tenant {
-  const { world } = simulator;
-  const tenant = tenantId === undefined ? world.state.tenants[0] : world.tenant(tenantId);
-  if (tenant !== undefined) return tenant;
-  throw new ControlRefusal(404, `There is no tenant '${tenantId ?? ""}' in the state.`);
 }

@@ -25,6 +25,7 @@ export class ChangeJournal {
   readonly #known = new Map<string, Known>();
   readonly #removed = new Map<string, number>();
   #entities: ReadonlyMap<string, Entity> = new Map();
+  #looked: readonly Entity[] | undefined;
 
   constructor(epoch: string) {
     this.epoch = epoch;
@@ -35,8 +36,10 @@ export class ChangeJournal {
     return this.#sequence;
   }
 
-  /** Takes in what the collection is now. */
+  /** Takes in what the collection is now. Nothing is compared when it is the very list of the last look. */
   look(entities: readonly Entity[]): void {
+    if (entities === this.#looked) return;
+    this.#looked = entities;
     this.#entities = new Map(entities.map((entity) => [String(entity["id"]), entity]));
     for (const [id, entity] of this.#entities) {
       const fingerprint = JSON.stringify(entity);

@@ -9,6 +9,7 @@ import { linkWith } from "./collection-answer.ts";
 import { badRequest, GraphError } from "./graph-error.ts";
 import type { GraphAnswer, GraphRequest } from "./graph-request.ts";
 
+/** Changes on a page, unless the collection says otherwise; the service chooses, and Microsoft doesn't say how. */
 const PAGE_SIZE = 100;
 /** Tokens of directory objects live seven days (https://learn.microsoft.com/graph/delta-query-overview). */
 const TOKEN_LIFETIME_MS = 7 * 24 * 3600 * 1000;
@@ -19,6 +20,7 @@ export interface TrackedCollection {
   readonly type: EntityType;
   /** `changed` for what can be restored from the deleted items, else `deleted`. */
   readonly removedReason: "changed" | "deleted";
+  readonly pageSize?: number;
 }
 
 /** One round of change tracking, as its tokens carry it. */
@@ -43,7 +45,7 @@ export function answerDelta(
   journal.look(entities);
   const round = currentRound(request, journal, collection);
   const changes = changesOf(round, journal);
-  const page = changes.slice(0, PAGE_SIZE);
+  const page = changes.slice(0, collection.pageSize ?? PAGE_SIZE);
   const last = page.at(-1);
   const select = compileSelect(round.select === undefined ? undefined : ["id", ...round.select], collection.type);
   return {

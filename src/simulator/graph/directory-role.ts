@@ -1,7 +1,7 @@
+import { stableGuid } from "../guid.ts";
 import type { Entity, EntityType } from "../odata/entity-type.ts";
 import { answerCollection, answerCount, answerEntity, directoryRules } from "./collection-answer.ts";
 import { findByKey, sameId } from "./find-by-key.ts";
-import { stableGuid } from "./first-party.ts";
 import { GraphError, resourceNotFound } from "./graph-error.ts";
 import { type GraphHandler, type GraphRequest, keyAt } from "./graph-request.ts";
 import { fulfils, REQUIREMENTS } from "./permissions.ts";

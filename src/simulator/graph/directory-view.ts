@@ -9,6 +9,8 @@ export interface DirectoryView {
   readonly servicePrincipals: readonly ServicePrincipalRecord[];
   readonly grants: readonly DirectoryRecords["oauth2PermissionGrants"][];
   readonly assignments: readonly DirectoryRecords["appRoleAssignments"][];
+  readonly devices: readonly DirectoryRecords["devices"][];
+  readonly users: readonly DirectoryRecords["users"][];
   readonly policies: readonly DirectoryRecords["conditionalAccessPolicies"][];
   /** By object id, in any case. */
   servicePrincipal(objectId: string): ServicePrincipalRecord | undefined;
@@ -56,6 +58,8 @@ export class DirectoryViews {
       servicePrincipals,
       grants: visible("oauth2PermissionGrants", tenant.oauth2PermissionGrants),
       assignments: visible("appRoleAssignments", tenant.appRoleAssignments),
+      devices: visible("devices", tenant.devices),
+      users: visible("users", tenant.users),
       policies: visible("conditionalAccessPolicies", tenant.conditionalAccessPolicies),
       servicePrincipal: (objectId) => byId.get(objectId.toLowerCase()),
     };

@@ -24,13 +24,23 @@ export function findByKey<T extends { readonly id: string; readonly appId: strin
   records: readonly T[],
   type: EntityType,
 ): T {
+  return findByAlternateKey(request, records, type, "appId");
+}
+
+/** As {@link findByKey}, with another alternate key, which holds a GUID too. */
+export function findByAlternateKey<K extends string, T extends { readonly id: string } & Readonly<Record<K, string>>>(
+  request: GraphRequest,
+  records: readonly T[],
+  type: EntityType,
+  property: K,
+): T {
   const { name, value } = keyAt(request, 0);
-  const alternate = name.toLowerCase() === "appid";
+  const alternate = name.toLowerCase() === property.toLowerCase();
   if (!alternate && name !== "" && name.toLowerCase() !== "id") throw unknownSegment(name);
   if (!isGuid(value)) {
-    throw alternate ? invalidValue("appId", type.resource) : badRequest(`Invalid object identifier '${value}'.`);
+    throw alternate ? invalidValue(property, type.resource) : badRequest(`Invalid object identifier '${value}'.`);
   }
-  const found = records.find((record) => sameId(alternate ? record.appId : record.id, value));
+  const found = records.find((record) => sameId(alternate ? record[property] : record.id, value));
   if (found === undefined) throw resourceNotFound(value);
   return found;
 }

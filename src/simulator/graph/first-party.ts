@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { stableGuid } from "../guid.ts";
 import { servicePrincipalSchema, type Tenant } from "../state.ts";
 
 /** A service principal as the state holds it. */
@@ -28,6 +28,7 @@ const GRAPH_ROLES: Readonly<Record<string, string>> = {
   "Application.ReadWrite.OwnedBy": "18a4783c-866b-4cc7-a460-3d5e5662c884",
   "AppRoleAssignment.ReadWrite.All": "06b708a9-e830-4db3-a914-8e69da51d44f",
   "DelegatedPermissionGrant.ReadWrite.All": "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
+  "Device.Read.All": "7438b122-aefc-4978-80ed-43db9fcc7715",
   "Directory.Read.All": "7ab1d382-f21e-4acd-a863-ba3e13f7da61",
   "Directory.ReadWrite.All": "19dbc75e-c2e2-444c-a770-ec69d8559fc7",
   "GroupMember.Read.All": "98830695-27a2-44f7-8c18-0c3ebc9698f6",
@@ -74,12 +75,4 @@ function microsoftGraph(tenantId: string): ServicePrincipalRecord {
 
 function published(permissions: Readonly<Record<string, string>>): { id: string; value: string }[] {
   return Object.entries(permissions).map(([value, id]) => ({ id, value }));
-}
-
-/** A GUID that is the same for the same words: for directory objects that the state file does not list. */
-export function stableGuid(...words: readonly string[]): string {
-  const hex = createHash("sha256").update(words.join("\n").toLowerCase()).digest("hex");
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
-  return [...parts, hex.slice(20, 32)].join("-");
 }

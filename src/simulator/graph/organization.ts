@@ -1,9 +1,9 @@
 import type { Entity, EntityType } from "../odata/entity-type.ts";
-import type { Tenant } from "../state.ts";
+import { lastSyncDateTime } from "../organization-state.ts";
 import { answerCollection, answerEntity, directoryRules } from "./collection-answer.ts";
 import { sameId } from "./find-by-key.ts";
 import { resourceNotFound } from "./graph-error.ts";
-import { type GraphHandler, keyAt } from "./graph-request.ts";
+import { type GraphHandler, type GraphRequest, keyAt } from "./graph-request.ts";
 
 /** https://learn.microsoft.com/graph/api/resources/organization */
 export const ORGANIZATION: EntityType = {
@@ -40,7 +40,7 @@ export const ORGANIZATION: EntityType = {
   },
 };
 
-function organizationEntity(tenant: Tenant): Entity {
+function organizationEntity({ tenant, world }: GraphRequest): Entity {
   const { organization } = tenant;
   return {
     id: tenant.id,
@@ -54,7 +54,7 @@ function organizationEntity(tenant: Tenant): Entity {
     displayName: tenant.displayName,
     isMultipleDataLocationsForServicesEnabled: null,
     marketingNotificationEmails: [],
-    onPremisesLastSyncDateTime: organization.onPremisesLastSyncDateTime,
+    onPremisesLastSyncDateTime: lastSyncDateTime(organization, world.clock.nowMs()),
     onPremisesSyncEnabled: organization.onPremisesSyncEnabled,
     partnerTenantType: null,
     postalCode: null,
@@ -65,7 +65,7 @@ function organizationEntity(tenant: Tenant): Entity {
     street: null,
     technicalNotificationMails: [],
     tenantType: "AAD",
-    directorySizeQuota: { used: tenant.servicePrincipals.length + tenant.applications.length, total: 300_000 },
+    directorySizeQuota: { used: objectsIn(tenant), total: 300_000 },
     privacyProfile: null,
     assignedPlans: [],
     provisionedPlans: [],
@@ -79,13 +79,17 @@ function organizationEntity(tenant: Tenant): Entity {
   };
 }
 
+function objectsIn({ applications, servicePrincipals, devices, users }: GraphRequest["tenant"]): number {
+  return applications.length + servicePrincipals.length + devices.length + users.length;
+}
+
 /** GET /organization: a collection of one. */
 export const listOrganization: GraphHandler = (request) =>
-  answerCollection(request, [organizationEntity(request.tenant)], directoryRules(ORGANIZATION, false), "organization");
+  answerCollection(request, [organizationEntity(request)], directoryRules(ORGANIZATION, false), "organization");
 
 /** GET /organization/{id} */
 export const getOrganization: GraphHandler = (request) => {
   const { value } = keyAt(request, 0);
   if (!sameId(value, request.tenant.id)) throw resourceNotFound(value);
-  return answerEntity(request, organizationEntity(request.tenant), ORGANIZATION, "organization");
+  return answerEntity(request, organizationEntity(request), ORGANIZATION, "organization");
 };

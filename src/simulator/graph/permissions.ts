@@ -48,6 +48,12 @@ export const REQUIREMENTS = {
   deleteAssignments: anyOf("AppRoleAssignment.ReadWrite.All"),
   /** https://learn.microsoft.com/graph/api/organization-get. */
   readOrganization: anyOf("Organization.Read.All", "Organization.ReadWrite.All", ...DIRECTORY_READ),
+  /** https://learn.microsoft.com/graph/api/device-list, -get. */
+  readDevices: anyOf("Device.Read.All", "Device.ReadWrite.All", ...DIRECTORY_READ),
+  /** https://learn.microsoft.com/graph/api/device-delta names no higher permission. */
+  trackDevices: anyOf("Device.Read.All"),
+  /** https://learn.microsoft.com/graph/api/user-list, -get. */
+  readUsers: anyOf("User.Read.All", "User.ReadWrite.All", ...DIRECTORY_READ),
   /** https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies. */
   readPolicies: anyOf("Policy.Read.ConditionalAccess", "Policy.Read.All"),
   /** https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies. */

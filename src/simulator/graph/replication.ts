@@ -8,6 +8,8 @@ export interface DirectoryRecords {
   readonly servicePrincipals: Tenant["servicePrincipals"][number];
   readonly oauth2PermissionGrants: Tenant["oauth2PermissionGrants"][number];
   readonly appRoleAssignments: Tenant["appRoleAssignments"][number];
+  readonly devices: Tenant["devices"][number];
+  readonly users: Tenant["users"][number];
   readonly conditionalAccessPolicies: Tenant["conditionalAccessPolicies"][number];
 }
 
@@ -27,6 +29,8 @@ const PARTS = [
   "servicePrincipals",
   "oauth2PermissionGrants",
   "appRoleAssignments",
+  "devices",
+  "users",
   "conditionalAccessPolicies",
 ] as const satisfies readonly Part[];
 

@@ -2,6 +2,7 @@ import { type PathSegment, readPath } from "../odata/resource-path.ts";
 import { createAssignment, deleteAssignment, getAssignment, listAssignments } from "./app-role-assignment.ts";
 import { countApplications, getApplication, listApplications, trackApplications } from "./application.ts";
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from "./conditional-access.ts";
+import { countDevices, getDevice, listDevices, trackDevices } from "./device.ts";
 import { getByIds } from "./directory-objects.ts";
 import {
   countMemberships,
@@ -24,6 +25,7 @@ import {
   trackServicePrincipals,
 } from "./service-principal.ts";
 import { createServicePrincipal, deleteServicePrincipal, updateServicePrincipal } from "./service-principal-writes.ts";
+import { countUsers, getUser, listUsers } from "./user.ts";
 
 /** One call that the service answers. */
 export interface Operation {
@@ -118,6 +120,13 @@ const ROUTES: readonly Route[] = [
   }),
   route("organization", { GET: call(listOrganization, REQUIREMENTS.readOrganization) }),
   route("organization/*", { GET: call(getOrganization, REQUIREMENTS.readOrganization) }),
+  route("devices", { GET: call(listDevices, REQUIREMENTS.readDevices) }),
+  route("devices/$count", { GET: call(countDevices, REQUIREMENTS.readDevices) }),
+  route(`devices/${DELTA}`, { GET: call(trackDevices, REQUIREMENTS.trackDevices) }),
+  route("devices/*", { GET: call(getDevice, REQUIREMENTS.readDevices) }),
+  route("users", { GET: call(listUsers, REQUIREMENTS.readUsers, 2) }),
+  route("users/$count", { GET: call(countUsers, REQUIREMENTS.readUsers) }),
+  route("users/*", { GET: call(getUser, REQUIREMENTS.readUsers) }),
   route("directoryRoles", { GET: call(listRoles, readRoles) }),
   route("directoryRoles/*", { GET: call(getRole, readRoles) }),
   route("directoryRoles/*/members", { GET: call(listMembers, readRoles) }),

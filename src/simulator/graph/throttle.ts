@@ -59,7 +59,7 @@ export class Throttle {
 
   /**
    * Conditional Access takes one request a second of all applications of a tenant together, and says no time to wait
-   * (https://learn.microsoft.com/graph/throttling-limits#identity-and-access-reports-service-limits).
+   * (https://learn.microsoft.com/graph/throttling-limits#identity-protection-and-conditional-access-service-limits).
    *
    * @throws {GraphError} 429 without `Retry-After`.
    */

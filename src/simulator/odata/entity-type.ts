@@ -25,6 +25,8 @@ export interface EntityType {
   /** As the directory calls it in its messages, for example ServicePrincipal. */
   readonly resource: string;
   readonly properties: Properties;
+  /** What is answered without `$select`; absent: everything. */
+  readonly returnedByDefault?: readonly string[];
 }
 
 /** An entity as it is answered. */

@@ -2,13 +2,15 @@ import { type Entity, type EntityType, findProperty } from "./entity-type.ts";
 import { ODataError } from "./odata-error.ts";
 
 /**
- * Makes the function that reduces an entity to its `$select`ed properties; annotations (`@odata.…`) are kept.
+ * Makes the function that reduces an entity to its `$select`ed properties, without a selection to those that the type returns
+ * by default; annotations (`@odata.…`) are kept.
  *
  * @throws {ODataError} for a property that the type doesn't have.
  */
 export function compileSelect(select: readonly string[] | undefined, type: EntityType): (entity: Entity) => Entity {
-  if (select === undefined || select.includes("*")) return (entity) => entity;
-  const names = select.map((name) => {
+  const chosen = select ?? type.returnedByDefault;
+  if (chosen === undefined || chosen.includes("*")) return (entity) => entity;
+  const names = chosen.map((name) => {
     const found = findProperty(type.properties, name);
     if (found === undefined) {
       throw new ODataError(

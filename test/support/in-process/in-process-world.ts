@@ -3,6 +3,7 @@ import { kerberosRealmSpecSchema } from "../../../src/api/v1alpha1/kerberos-real
 import { windowsAuthenticationSpecSchema } from "../../../src/api/v1alpha1/windows-authentication.ts";
 import { createOperator, type Operator } from "../../../src/cli/operator/create-operator.ts";
 import { type OperatorConfig, readOperatorConfig } from "../../../src/cli/operator/options.ts";
+import { CONFIG_MAP } from "../../../src/controllers/kerberos-realm/policy-config-map.ts";
 import {
   KERBEROS_REALM,
   type KerberosRealm,
@@ -19,6 +20,7 @@ import { FakeClock, settle } from "../../fakes/fake-clock.ts";
 import type { Json } from "../../fakes/field-ownership.ts";
 import { LeaseServer } from "../../fakes/lease-server.ts";
 import { type ApiSnapshot, MemoryApiServer, type ServedKind } from "../../fakes/memory-api-server.ts";
+import { RecordedLdap } from "../../fakes/recorded-ldap.ts";
 import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
@@ -41,12 +43,15 @@ const LIST_MAPS = {
   "status.consent.missing": "resourceAppId",
   "status.consent.unexpected": "resourceAppId",
   "status.owned.permissions": "resourceAppId",
+  "status.domains": "name",
+  "status.clients.facts": "name",
 };
 const CUSTOM = { custom: true, statusDefault: { observedGeneration: -1 }, listMaps: LIST_MAPS } as const;
 const KINDS: readonly ServedKind[] = [
   { kind: WINDOWS_AUTHENTICATION, ...CUSTOM },
   { kind: KERBEROS_REALM, ...CUSTOM },
   { kind: SECRET },
+  { kind: CONFIG_MAP },
   { kind: EVENT },
 ];
 
@@ -110,6 +115,8 @@ export class InProcessWorld {
   /** The Lease apart from the other objects: its renewals outnumber everything else. */
   readonly lease = new LeaseServer();
   readonly record = new CallRecord();
+  /** The on-premises directory, without a server until a test adds one. */
+  readonly ldap: RecordedLdap;
   readonly #config: OperatorConfig;
   readonly #azure: ReturnType<typeof simulatorOutbound>;
   #processes = 0;
@@ -124,6 +131,7 @@ export class InProcessWorld {
     });
     this.api = new MemoryApiServer(KINDS, this.clock);
     this.simulator = simulator(this.clock);
+    this.ldap = new RecordedLdap(this.clock);
     this.#azure = simulatorOutbound(this.simulator);
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
   }
@@ -163,6 +171,7 @@ export class InProcessWorld {
       kube: this.api,
       lease: this.lease,
       azure: this.#azure,
+      ldap: this.ldap,
       inTurn: (serve) => this.#inTurn(serve),
     });
     const { log, lines } = recordingLog();
@@ -172,6 +181,7 @@ export class InProcessWorld {
       replicaName: "replica",
       transport: doors.transport,
       outbound: doors.outbound,
+      ldap: doors.ldap,
       files: { readText: (path) => Promise.reject(new Error(`There is no file ${path} in this test.`)) },
       clock: doors.clock,
       random: new SeededRandom(1000 + number),

@@ -1,5 +1,5 @@
 /** Where a call went. */
-export type CallService = "kubernetes" | "lease" | "arm" | "graph" | "token";
+export type CallService = "kubernetes" | "lease" | "arm" | "graph" | "token" | "ldap";
 
 /** One call of a simulated process to the outside, as it was sent. */
 export interface OutsideCall {

@@ -63,6 +63,7 @@ const CODES: Readonly<Record<OutsideCall["service"], Readonly<Record<number, str
     500: "InternalError",
     503: "ServiceUnavailable",
   },
+  ldap: { 503: "busy" },
   lease: {},
 };
 const ONLY_FOR_WRITES = new Set([409, 412]);

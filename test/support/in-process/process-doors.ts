@@ -6,6 +6,7 @@ import {
   type KubeWatchStream,
 } from "../../../src/kube/transport.ts";
 import { type Clock, sleep, type Timer } from "../../../src/ports/clock.ts";
+import { type Ldap, LdapFailure, type LdapLimits } from "../../../src/ports/ldap.ts";
 import {
   type Outbound,
   OutboundFailure,
@@ -13,6 +14,7 @@ import {
   type OutboundResponse,
 } from "../../../src/ports/outbound.ts";
 import type { LeaseServer } from "../../fakes/lease-server.ts";
+import { LdapDoor, type LdapPassage, ldapFault } from "./ldap-door.ts";
 import type { CallRecord, CallService, Disturbance, OutsideCall } from "./outside-calls.ts";
 
 const NEVER = new Promise<never>(() => undefined);
@@ -25,6 +27,7 @@ export interface Services {
   readonly kube: KubeTransport;
   readonly lease: LeaseServer;
   readonly azure: Outbound;
+  readonly ldap: Ldap;
   /** Runs `serve` when all requests before it have been answered and whoever waited for them has gone on. */
   inTurn<T>(serve: () => Promise<T>): Promise<T>;
 }
@@ -43,6 +46,7 @@ export class ProcessDoors {
   readonly clock: Clock;
   readonly transport: KubeTransport;
   readonly outbound: Outbound;
+  readonly ldap: Ldap;
   readonly number: number;
   readonly #services: Services;
   readonly #death = new AbortController();
@@ -58,6 +62,7 @@ export class ProcessDoors {
       watch: (request) => this.#watch(request),
     };
     this.outbound = { send: (request) => this.#send(request) };
+    this.ldap = new LdapDoor(services.ldap, (passage) => this.#askDirectory(passage));
   }
 
   /** True from the moment at which the process is gone. */
@@ -165,6 +170,27 @@ export class ProcessDoors {
       failure: (code) => new OutboundFailure(code, `No answer (${code}).`),
       serve: () => this.#services.azure.send(withoutSignal(request)),
     });
+  }
+
+  async #askDirectory<T>({ method, target, limits, serve }: LdapPassage<T>): Promise<T> {
+    if (limits.signal?.aborted === true) throw new LdapFailure("aborted", "Given up.");
+    const started = this.#begin({ service: "ldap", method, target, isWrite: false });
+    if (started === undefined) return NEVER;
+    const { disturbance } = started;
+    if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
+    if (disturbance !== undefined) await this.#failDirectory(disturbance, limits);
+    const answer = await this.#services.inTurn(serve);
+    if (this.isDead) return NEVER;
+    if (disturbance?.kind === "dieBeforeAnswer") return this.#dieNow();
+    this.#diesNext ||= disturbance?.kind === "dieAfterAnswer";
+    return answer;
+  }
+
+  /** @throws {LdapFailure} unless the process dies instead. */
+  async #failDirectory(disturbance: Disturbance, limits: LdapLimits): Promise<void> {
+    const fault = ldapFault(disturbance);
+    if (fault?.code === "timeout") await sleep(this.clock, limits.timeoutMs, limits.signal);
+    if (fault !== undefined) throw fault;
   }
 
   /** One request with its answer, or what becomes of it instead. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands.ts";
-import { describeOptions, helpOf, overviewOf } from "../../../src/cli/help.ts";
+import { describeOptions, flagsOf, groupHelpOf, helpOf, overviewOf } from "../../../src/cli/help.ts";
 import { duration, toggle } from "../../../src/cli/option-types.ts";
 
 describe("overviewOf()", () => {
@@ -12,19 +12,44 @@ describe("overviewOf()", () => {
 Usage: winauth COMMAND [options]
 
 Commands:
-  operator    Run the controllers
-  simulator   Serve a simulated Azure (ARM, Graph, tokens) on this machine
-  demo        Show the main job on a real API server and a simulated Azure
-  version     Print the version
-  help        Print this text, or that of a command: winauth help operator
+  operator         Run the controllers
+  client explain   Explain whether a Windows client can sign in, and what is missing
+  simulator        Serve a simulated Azure (ARM, Graph, tokens) on this machine
+  demo             Show the main job on a real API server and a simulated Azure
+  version          Print the version
+  help             Print this text, or that of a command: winauth help operator
 
 Exit codes:
   0  done
   1  failed; the last line says why
   2  the command line, the environment or a file given there can't be used
   3  the cluster is not prepared: kinds or rights are missing
+  A command that has others lists them in its own help.
 `);
   });
+});
+
+it("groupHelpOf() lists the commands of a group", () => {
+  expect(
+    groupHelpOf(
+      "client",
+      COMMANDS.filter(({ name }) => name.startsWith("client ")),
+    ),
+  ).toBe(`Usage: winauth client COMMAND [options]
+
+Commands:
+  client explain   Explain whether a Windows client can sign in, and what is missing
+
+What each does, takes and answers: winauth client explain --help
+`);
+});
+
+it.each([
+  [{ flag: "keep" }, "--keep"],
+  [{ flag: "folder", value: "DIR" }, "--folder DIR"],
+  [{ flag: "output", short: "o", value: "FORMAT" }, "-o, --output FORMAT"],
+])("flagsOf(%j) is %s", (spec, shown) => {
+  expect(flagsOf({ help: "", schema: toggle(false), ...spec })).toBe(shown);
 });
 
 describe("helpOf()", () => {

@@ -8,14 +8,14 @@ import {
   toggle,
   wholeNumber,
 } from "../../../src/cli/option-types.ts";
-import { parseOptions, UsageError } from "../../../src/cli/options.ts";
+import { parseCommandLine, parseOptions, UsageError } from "../../../src/cli/options.ts";
 
 const SPECS = {
   interval: { flag: "interval", env: "W_INTERVAL", value: "DURATION", help: "How often.", schema: duration("1m") },
   workers: { flag: "workers", value: "N", help: "How many.", schema: wholeNumber(4, 1, 64) },
   lead: { flag: "lead", env: "W_LEAD", help: "Whether to lead.", schema: toggle(true) },
   address: { flag: "address", value: "ADDRESS", help: "Where.", schema: listenAddress(":8080") },
-  level: { flag: "level", value: "LEVEL", help: "How much.", schema: choice("info", "debug", "info") },
+  level: { flag: "level", short: "l", value: "LEVEL", help: "How much.", schema: choice("info", "debug", "info") },
   name: { flag: "name", env: "W_NAME", value: "NAME", help: "Who.", schema: optionalText() },
 };
 
@@ -62,6 +62,7 @@ describe("parseOptions()", () => {
       argv: ["--address", "[::1]:9000"],
       want: { address: { host: "::1", port: 9000 } },
     },
+    { reason: "a letter stands for its flag", argv: ["-l", "debug"], want: { level: "debug" } },
     { reason: "milliseconds are durations too", argv: ["--interval=250ms"], want: { interval: 250 } },
   ];
   it.each(GOOD)("$reason", ({ argv, env, want }) => {
@@ -112,6 +113,8 @@ describe("parseOptions()", () => {
       argv: ["--zzzzzzzzz=1"],
       says: /^there is no option --zzzzzzzzz\.$/,
     },
+    { reason: "a letter that stands for nothing is unknown", argv: ["-x"], says: /^there is no option -x\./ },
+    { reason: "a letter wants the value of its flag", argv: ["-l"], says: /^-l: needs a value \(LEVEL\)$/ },
     {
       reason: "a flag that takes a value can't be turned off",
       argv: ["--no-workers"],
@@ -137,5 +140,24 @@ describe("parseOptions()", () => {
   it("says what a missing option is for", () => {
     const specs = { state: { flag: "state", value: "FILE", help: "State.", schema: requiredText("a YAML file") } };
     expect(() => parseOptions(specs, [], {})).toThrow("--state: is needed: a YAML file");
+  });
+});
+
+describe("parseCommandLine()", () => {
+  it.each([
+    [[], undefined],
+    [["status.txt"], "status.txt"],
+    [["-"], "-"],
+    [["--level", "debug", "status.txt"], "status.txt"],
+    [["status.txt", "--level=debug"], "status.txt"],
+    [["--", "--level"], "--level"],
+  ])("finds in %j the word %j", (argv, word) => {
+    expect(parseCommandLine(SPECS, argv, {}, "FILE").word).toBe(word);
+  });
+  it.each([
+    [["a", "b"], '"b" is not expected: one FILE is enough'],
+    [["--speed", "3", "b"], "there is no option --speed."],
+  ])("refuses %j", (argv, message) => {
+    expect(() => parseCommandLine(SPECS, argv, {}, "FILE")).toThrow(new UsageError(message));
   });
 });

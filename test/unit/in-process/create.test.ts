@@ -11,8 +11,10 @@ const MINUTE_MS = 60_000;
 const CALLS = `
   kubernetes GET windowsauthentications
   kubernetes GET kerberosrealms
+  kubernetes GET configmaps
   kubernetes WATCH windowsauthentications
   kubernetes WATCH kerberosrealms
+  kubernetes WATCH configmaps
   lease GET leases/winauth-operator
   lease POST leases
   kubernetes PATCH windowsauthentications/payments
@@ -23,6 +25,7 @@ const CALLS = `
   token POST oauth2/v2.0/token
   kubernetes POST events
   arm GET permissions
+  arm GET /subscriptions/{subscription}
   kubernetes PATCH kerberosrealms/contoso/status
   kubernetes POST events
   arm GET managedInstances/sqlmi-payments

@@ -38,7 +38,8 @@ test("says where it listens, and stops when told", async () => {
   expect([code, err]).toEqual([0, ""]);
   expect(out).toContain("2 tenant(s), 2 subscription(s) and 5 managed instance(s)");
   expect(out).toMatch(/Resource Manager {3}https:\/\/localhost:\d+/);
-  expect(out).not.toContain("resource-manager-secret");
+  expect(out).toMatch(/Domain controller {2}ldaps:\/\/localhost:\d+ \(dc1\.corp\.contoso\.com\)/);
+  expect(out).not.toMatch(/resource-manager-secret|directory-secret/);
 });
 
 test("a missing file is named, with one to start from", async () => {

@@ -48,6 +48,12 @@ test("a pattern that is none is refused", () => {
   );
 });
 
+test("an answer below HTTP's statuses is a result code of LDAP, and refused for anything else", () => {
+  const effect = { kind: "answer", status: 51 } as const;
+  expect(new Faults().add({ match: { service: "ldap" }, effect })).toMatchObject({ effect });
+  expect(() => new Faults().add({ effect })).toThrow("Expected an HTTP status from 200 to 599");
+});
+
 test.each([
   ["arm", { error: { code: "Busy", message: "m" } }],
   ["graph", { error: { code: "Busy", message: "m", innerError: { "request-id": "id", "client-request-id": "id" } } }],

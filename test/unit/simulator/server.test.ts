@@ -1,3 +1,4 @@
+import { connect } from "node:tls";
 import { request } from "undici";
 import { expect, test } from "vitest";
 import { systemClock } from "../../../src/ports/clock.ts";
@@ -20,6 +21,24 @@ test("listens on loopback for each service and closes all of it", async () => {
   expect(await health.body.json()).toEqual({ status: "ok" });
   await running.close();
   await expect(request(`${control}/healthz`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("domain controllers listen too, and the certificate is good for their names", async () => {
+  const running = await startSimulatorServer(make());
+  const [controller] = running.addresses.domainControllers!;
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const { hostname: host, port } = new URL(controller!.ldaps);
+  const options = { host, port: Number(port), servername: controller!.host, ca: running.caCertificate };
+  const socket = connect(options, () => resolve(socket.getPeerCertificate().subjectaltname));
+  expect(await promise).toContain("DNS:corp.contoso.com, DNS:dc1.corp.contoso.com");
+  await running.close();
+});
+
+test("a state without domains has no domain controllers", async () => {
+  const state = { ...sampleState(), domains: {} };
+  const running = await startSimulatorServer(createSimulator({ state, clock: systemClock, random: systemRandom }));
+  expect(running.addresses).not.toHaveProperty("domainControllers");
+  await running.close();
 });
 
 test("a port that is taken leaves nothing listening", async () => {

@@ -83,3 +83,30 @@ test("stop leaves no timer behind", async () => {
   azure.simulator.stop();
   expect(azure.clock.pendingTimers()).toBe(0);
 });
+
+test("the sample's Graph identity reads what is the same for the whole tenant, and the transcript counts the calls", async () => {
+  const azure = await SimulatedAzure.start();
+  const token = await azure.token("https://graph.microsoft.com/.default", GRAPH_CLIENT);
+  const headers = { authorization: `Bearer ${token}`, "x-ms-throttle-priority": "Low" };
+  const since = azure.simulator.transcript.lastNumber;
+  const read = async (path: string, query: Record<string, string> = {}): Promise<number> => {
+    const reply = await azure.get("graph.microsoft.com", `/v1.0${path}`, query, headers);
+    return (reply.body as { value: unknown[] }).value.length;
+  };
+  expect([
+    await read("/organization"),
+    await read("/devices/delta", { $select: "id,trustType" }),
+    await read("/users", { $filter: "onPremisesSyncEnabled eq true", $top: "999" }),
+    await read("/identity/conditionalAccess/policies"),
+  ]).toEqual([1, 8, 3, 1]);
+  const told = azure.simulator.transcript.entries({ since });
+  expect(told.map(({ service, method, path, status, write }) => [service, method, path, status, write])).toEqual(
+    ["/organization", "/devices/delta", "/users", "/identity/conditionalAccess/policies"].map((path) => [
+      "graph",
+      "GET",
+      `/v1.0${path}`,
+      200,
+      false,
+    ]),
+  );
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deviceSchema } from "../../../src/simulator/device-state.ts";
 import { createWorld } from "../../../src/simulator/world.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
@@ -26,6 +27,30 @@ test("replacing the state keeps the object that the services hold", () => {
   const held = it.state;
   it.replaceState({ ...sampleState(), managedInstances: [] });
   expect([held.managedInstances, it.revision(CONTOSO)]).toEqual([[], 1]);
+});
+
+test("days ago are counted from when the state is taken in", () => {
+  const sixDaysAgo = (state: ReturnType<typeof sampleState>) => {
+    state.tenants[1]!.devices = [
+      deviceSchema.parse({
+        id: CONTOSO,
+        deviceId: CONTOSO,
+        displayName: "laptop",
+        operatingSystem: "Windows",
+        operatingSystemVersion: "10.0.22631.1",
+        trustType: "AzureAd",
+        lastSignInDaysAgo: 6,
+      }),
+    ];
+    return state;
+  };
+  const it = createWorld({ state: sixDaysAgo(sampleState()), clock: new FakeClock(), random: new SeededRandom() });
+  const lastSignIn = () => it.tenant(FABRIKAM)?.devices[0]?.approximateLastSignInDateTime;
+  expect(lastSignIn()).toBe("2025-12-26T00:00:00Z");
+  it.advance(3_600_000);
+  expect(lastSignIn()).toBe("2025-12-26T00:00:00Z");
+  it.replaceState(sixDaysAgo(sampleState()));
+  expect(lastSignIn()).toBe("2025-12-26T01:00:00Z");
 });
 
 test("an unknown tenant can't be changed", () => {

@@ -17,19 +17,48 @@ function files(content: Readonly<Record<string, string>>): Files {
   };
 }
 
-function read(content: Readonly<Record<string, string>>, config: { endpointsFile?: string; caFile?: string }) {
-  return readAzureSettings({ endpointsFile: undefined, caFile: undefined, ...config }, files(content));
+function read(
+  content: Readonly<Record<string, string>>,
+  config: { endpointsFile?: string; caFile?: string; directoryAddressesFile?: string },
+) {
+  return readAzureSettings(
+    { endpointsFile: undefined, caFile: undefined, directoryAddressesFile: undefined, ...config },
+    files(content),
+  );
 }
 
 describe("readAzureSettings()", () => {
   it("reads nothing where nothing is named", async () => {
-    expect(await read({}, {})).toEqual({ endpoints: {} });
+    expect(await read({}, {})).toEqual({ endpoints: {}, directoryAddresses: {} });
   });
   it("reads endpoints, as YAML or as JSON, and certificates", async () => {
     const endpoints = { AzureChina: { graph: "https://graph.test:8443" } };
     const yaml = "AzureChina:\n  graph: https://graph.test:8443/\n";
-    expect(await read({ e: yaml, ca: PEM }, { endpointsFile: "e", caFile: "ca" })).toEqual({ endpoints, caPem: PEM });
-    expect(await read({ e: JSON.stringify(endpoints) }, { endpointsFile: "e" })).toEqual({ endpoints });
+    expect(await read({ e: yaml, ca: PEM }, { endpointsFile: "e", caFile: "ca" })).toEqual({
+      endpoints,
+      directoryAddresses: {},
+      caPem: PEM,
+    });
+    expect(await read({ e: JSON.stringify(endpoints) }, { endpointsFile: "e" })).toEqual({
+      endpoints,
+      directoryAddresses: {},
+    });
+  });
+
+  it("reads where domain controllers are reached", async () => {
+    const { directoryAddresses } = await read(
+      { d: '"DC1.corp.contoso.com:636": "10.0.0.4:1636"' },
+      { directoryAddressesFile: "d" },
+    );
+    expect(directoryAddresses).toEqual({ "dc1.corp.contoso.com:636": { host: "10.0.0.4", port: 1636 } });
+  });
+  it.each([
+    ["a name without a port", '"dc1.corp": "10.0.0.4:636"'],
+    ["an address without a port", '"dc1.corp:636": "10.0.0.4"'],
+    ["a URL", '"dc1.corp:636": "ldaps://10.0.0.4:636"'],
+  ])("refuses %s", async (_name, text) => {
+    const reading = read({ d: text }, { directoryAddressesFile: "d" });
+    await expect(reading).rejects.toThrow(/^--directory-addresses: d can't be used: /);
   });
 
   const REFUSED: readonly {

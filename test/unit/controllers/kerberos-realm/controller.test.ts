@@ -1,22 +1,17 @@
 import { describe, expect, it } from "vitest";
-import {
-  createKerberosRealmController,
-  realmsUsingSecret,
-} from "../../../../src/controllers/kerberos-realm/controller.ts";
-import type { KerberosRealm, WindowsAuthentication } from "../../../../src/controllers/kinds.ts";
-import { HandInformer } from "../../../fakes/hand-informer.ts";
-import { kerberosRealm, ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
+import { realmsUsingSecret } from "../../../../src/controllers/kerberos-realm/controller.ts";
+import type { ConfigMap } from "../../../../src/controllers/kerberos-realm/policy-config-map.ts";
+import { RealmWorld } from "../../../fakes/realm-world.ts";
+import { kerberosRealm, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
 
-function wired() {
-  const world = new ReconcileWorld();
-  const objects = new HandInformer<WindowsAuthentication>(world.objects);
-  const realms = new HandInformer<KerberosRealm>(world.realms);
+function wired(spec: object = {}) {
+  const world = new RealmWorld(spec);
+  const { objects, realms, published, controller } = world.controllerInit();
   const added: string[] = [];
-  const controller = createKerberosRealmController({ ...world.deps(), objects, realms });
   controller.watch({
     add: (key, { priority, delayMs = 0 }) => void added.push(`${key} ${priority} ${delayMs}`),
   });
-  return { objects, realms, added };
+  return { world, objects, realms, published, added };
 }
 
 describe("createKerberosRealmController()", () => {
@@ -57,6 +52,41 @@ describe("createKerberosRealmController()", () => {
   });
 });
 
+describe("a ConfigMap with client settings", () => {
+  const declared = { clientPolicy: { configMapName: "clients" } };
+
+  /** The ConfigMap of a realm that declares one, as the operator has published it. */
+  async function publishedOnce() {
+    const wiredUp = wired(declared);
+    await wiredUp.world.pass();
+    return { ...wiredUp, configMap: wiredUp.world.configMaps()[0]! };
+  }
+
+  it("leaves its realm at rest while it is as it should be, and while the first list is read", async () => {
+    const { published, added, configMap } = await publishedOnce();
+    published.change(undefined, configMap);
+    published.change(configMap, { ...configMap, metadata: { ...configMap.metadata, resourceVersion: "99" } });
+    published.change(undefined, { ...configMap, data: {} }, true);
+    expect(added).toEqual([]);
+  });
+
+  it.each<[string, (configMap: ConfigMap) => ConfigMap | undefined]>([
+    ["is changed", (configMap) => ({ ...configMap, data: { ...configMap.data, "README.md": "" } })],
+    ["goes", () => undefined],
+  ])("wakes its realm when it %s", async (_name, change) => {
+    const { published, added, configMap } = await publishedOnce();
+    published.change(configMap, change(configMap));
+    expect(added).toEqual(["default repair 0"]);
+  });
+
+  it("wakes the realm that published it under a name that it no longer asks for", async () => {
+    const { world, published, added, configMap } = await publishedOnce();
+    world.edit({ clientPolicy: { configMapName: "others" } });
+    published.change(configMap, configMap);
+    expect(added).toEqual(["default repair 0"]);
+  });
+});
+
 describe("realmsUsingSecret()", () => {
   const clientId = "33333333-3333-3333-3333-333333333333";
   const secretRef = { name: "azure" };
@@ -67,5 +97,14 @@ describe("realmsUsingSecret()", () => {
     ["no Secret", {}, []],
   ])("with %s", (_name, credentials, keys) => {
     expect(realmsUsingSecret([kerberosRealm({ credentials })], "azure")).toEqual(keys);
+  });
+
+  it.each<[string, object]>([
+    ["an account for a domain", { credentialsRef: secretRef }],
+    ["certificate authorities of a domain", { credentialsRef: { name: "reader" }, caRef: secretRef }],
+  ])("with %s", (_name, ldap) => {
+    const domains = [{ name: "corp.contoso.com", ldap: { url: "ldaps://dc1", ...ldap } }];
+    const realm = kerberosRealm({ flows: { incomingTrust: { enabled: true, domains } } });
+    expect(realmsUsingSecret([realm], "azure")).toEqual(["default"]);
   });
 });

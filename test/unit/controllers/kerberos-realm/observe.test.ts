@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { observeRealm } from "../../../../src/controllers/kerberos-realm/observe.ts";
+import { expectationsOf } from "../../../../src/controllers/kerberos-realm/expectations.ts";
+import {
+  declaredObjects,
+  type ObservedRights,
+  observeRights,
+  subscriptionsOf,
+} from "../../../../src/controllers/kerberos-realm/observe.ts";
 import type { WindowsAuthentication } from "../../../../src/controllers/kinds.ts";
 import { OperatorError } from "../../../../src/errors.ts";
 import { INSTANCE_ID, SUBSCRIPTION } from "../../../fakes/fake-azure.ts";
@@ -11,13 +17,13 @@ const unavailable = new OperatorError("Resource Manager cannot serve now.", {
   retry: { kind: "backoff" },
   needsHuman: false,
 });
+const NOTHING: ObservedRights = { graphGaps: [], armGaps: [], roles: new Set() };
 
 function observe(world: ReconcileWorld, realmSpec: object = {}, signal = new AbortController().signal) {
   const { spec } = kerberosRealm(realmSpec);
-  const { tenantId, cloud, credentials } = spec;
-  return observeRealm({ realmName: "default", tenantId, cloud, credentials }, spec, {
-    azure: world.azure,
-    objects: world.objects,
+  const declared = declaredObjects({ realmName: "default" }, spec, world.objects);
+  return observeRights(declared, expectationsOf(spec), {
+    permissions: world.azure.forRealm().permissions,
     armPermissionCallLimit: 50,
     call: { priority: "resync", signal },
   });
@@ -32,7 +38,7 @@ function poorWorld(...objects: readonly WindowsAuthentication[]): ReconcileWorld
   return world;
 }
 
-describe("observeRealm()", () => {
+describe("observeRights()", () => {
   it("names what an object needs and the identities lack", async () => {
     const observed = await observe(poorWorld(windowsAuthentication()));
     expect(observed.graphGaps.map(({ permission, required }) => [permission, required])).toEqual([
@@ -50,6 +56,14 @@ describe("observeRealm()", () => {
     expect(observed.unreadable).toBeUndefined();
   });
 
+  it("names what the realm itself needs, and gives what is held", async () => {
+    const world = poorWorld();
+    world.azure.graphRoles = new Set(["User.Read.All"]);
+    const observed = await observe(world, { directorySync: {} });
+    expect(observed.graphGaps.map(({ permission }) => permission)).toEqual(["Organization.Read.All"]);
+    expect(observed.roles).toEqual(new Set(["User.Read.All"]));
+  });
+
   it.each<[string, WindowsAuthentication, object]>([
     ["names another realm", windowsAuthentication({ realmRef: { name: "other" } }), {}],
     ["is let in by no access rule", windowsAuthentication(), { access: [] }],
@@ -61,16 +75,14 @@ describe("observeRealm()", () => {
     ],
   ])("needs nothing for an object that %s, and asks for nothing", async (_name, object, realmSpec) => {
     const world = poorWorld(object);
-    expect(await observe(world, realmSpec)).toEqual({ graphGaps: [], armGaps: [] });
-    expect(world.azure.calls).toEqual(["checkReachable"]);
+    expect(await observe(world, realmSpec)).toEqual(NOTHING);
+    expect(world.azure.calls).toEqual([]);
   });
 
-  it("says why rights could not be looked up, and fails only where no token can be had", async () => {
+  it("says why rights could not be looked up", async () => {
     const world = poorWorld(windowsAuthentication());
     world.azure.failNext("armActions", unavailable);
-    expect(await observe(world)).toEqual({ graphGaps: [], armGaps: [], unreadable: unavailable });
-    world.azure.failNext("checkReachable", unavailable);
-    await expect(observe(world)).rejects.toBe(unavailable);
+    expect(await observe(world)).toEqual({ ...NOTHING, unreadable: unavailable });
   });
 
   it("says nothing about rights when it was told to stop, or met a fault of its own", async () => {
@@ -81,4 +93,13 @@ describe("observeRealm()", () => {
     world.azure.failNext("armActions", fault);
     await expect(observe(world)).rejects.toBe(fault);
   });
+});
+
+it("subscriptionsOf() gives each once, in lower case and sorted", () => {
+  const declared = (subscriptionId: string) => ({
+    id: { subscriptionId, resourceGroup: "rg", name: "mi" },
+    spec: windowsAuthentication().spec,
+    appRolesAllowed: false,
+  });
+  expect(subscriptionsOf(["B", "a", "b"].map(declared))).toEqual(["a", "b"]);
 });

@@ -1,60 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { createRealmReconcile } from "../../../../src/controllers/kerberos-realm/reconcile.ts";
-import type { KerberosRealm } from "../../../../src/controllers/kinds.ts";
-import { LatestObjects } from "../../../../src/controllers/latest-objects.ts";
 import { OperatorError } from "../../../../src/errors.ts";
-import { objectKey } from "../../../../src/kube/client.ts";
 import { SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
-import { kerberosRealm, ReconcileWorld } from "../../../fakes/reconcile-world.ts";
+import { RealmWorld } from "../../../fakes/realm-world.ts";
+import { kerberosRealm } from "../../../fakes/reconcile-world.ts";
 
-const key = objectKey("default");
 const secretMissing = new OperatorError("Secret azure does not exist in the operator's namespace.", {
   code: "SecretNotFound",
   reason: "SecretNotFound",
   retry: { kind: "dependency" },
   needsHuman: true,
 });
-
-/** Passes over the realm of a {@link ReconcileWorld}, which has one WindowsAuthentication. */
-class RealmWorld {
-  readonly world = new ReconcileWorld();
-  writes = 0;
-
-  constructor() {
-    this.world.realms.put({ ...kerberosRealm(), status: { observedGeneration: -1 } });
-    this.world.azure.graphRoles = new Set([
-      "Directory.Read.All",
-      "DelegatedPermissionGrant.ReadWrite.All",
-      "Policy.Read.All",
-    ]);
-  }
-
-  get realm(): KerberosRealm {
-    return this.world.realms.get(key)!;
-  }
-
-  condition(type: string): string {
-    const found = this.realm.status?.conditions?.find((condition) => condition.type === type);
-    return `${found?.status} ${found?.reason}: ${found?.message}`;
-  }
-
-  async pass(): Promise<unknown> {
-    const { world } = this;
-    const kube = {
-      ...world.kube,
-      applyStatus: (_kind: object, _object: object, status: object) => {
-        this.writes += 1;
-        const { metadata } = this.realm;
-        const stored = { ...this.realm, metadata: { ...metadata, resourceVersion: `w${this.writes}` }, status };
-        world.realms.put(stored);
-        return Promise.resolve({ written: stored as never, replaced: [metadata.resourceVersion] });
-      },
-    };
-    const reconcile = createRealmReconcile({ ...world.deps(), latest: new LatestObjects(world.realms), kube });
-    const context = { signal: new AbortController().signal, priority: "user", reconcileId: "r" } as const;
-    return reconcile(key, context).catch((error: unknown) => error);
-  }
-}
 
 describe("a KerberosRealm", () => {
   it("is Ready when tokens come and rights suffice, and is not written again", async () => {

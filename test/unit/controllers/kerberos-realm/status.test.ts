@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { RECONCILE_REQUEST_ANNOTATION } from "../../../../src/api/v1alpha1/common.ts";
-import type { ObservedRealm } from "../../../../src/controllers/kerberos-realm/observe.ts";
+import type { ObservedRights } from "../../../../src/controllers/kerberos-realm/observe.ts";
 import {
   judgePermissions,
   missingPermissions,
+  type RealmOutcome,
   realmStatusAfterPass,
   realmSummary,
 } from "../../../../src/controllers/kerberos-realm/status.ts";
+import { finding } from "../../../../src/controllers/status/finding.ts";
 import { OperatorError } from "../../../../src/errors.ts";
 import { TENANT } from "../../../fakes/fake-azure.ts";
 import { kerberosRealm } from "../../../fakes/reconcile-world.ts";
@@ -21,7 +23,12 @@ const graph = (permission: string, neededFor: string, required: boolean) => ({
 });
 const consent = graph("DelegatedPermissionGrant.ReadWrite.All", "granting consent", true);
 const policies = graph("Policy.Read.All", "checking Conditional Access policies", false);
-const observed = (changes: Partial<ObservedRealm> = {}): ObservedRealm => ({ graphGaps: [], armGaps: [], ...changes });
+const observed = (changes: Partial<ObservedRights> = {}): ObservedRights => ({
+  graphGaps: [],
+  armGaps: [],
+  roles: new Set(),
+  ...changes,
+});
 const unreadable = new OperatorError("Resource Manager does not answer.", {
   code: "ServiceUnreachable",
   reason: "ServiceUnreachable",
@@ -34,7 +41,7 @@ const RECOMMENDED =
   "Recommended, for checks that only warn: Policy.Read.All (Microsoft Graph, for checking Conditional Access policies).";
 
 describe("judgePermissions() and the sentence of Ready", () => {
-  it.each<[string, ObservedRealm, string, string, string, string]>([
+  it.each<[string, ObservedRights, string, string, string, string]>([
     ["nothing is missing", observed(), "True", "Sufficient", HELD, `The tenant is reachable. ${HELD}`],
     [
       "only a recommended one is missing",
@@ -71,7 +78,8 @@ describe("judgePermissions() and the sentence of Ready", () => {
   ])("where %s", (...[, seen, status, reason, message, ready]) => {
     const judged = judgePermissions(seen);
     expect(judged).toEqual({ type: "PermissionsSufficient", status, reason, message });
-    expect(realmSummary(judged)).toEqual(
+    const outcome = { permissions: judged, obstacles: [], errors: [], failing: undefined, enabledFlows: [] };
+    expect(realmSummary(outcome, 0, 1)).toEqual(
       status === "False" ? { kind: "stalled", reason, message: ready } : { kind: "ready", message: ready },
     );
   });
@@ -118,7 +126,14 @@ describe("realmStatusAfterPass()", () => {
   });
 
   it("concludes with Ready, and answers the request", () => {
-    expect(realmStatusAfterPass(realm, {}, [], { kind: "ready", message: "Fine." }, 0)).toEqual({
+    expect(
+      realmStatusAfterPass(
+        realm,
+        {},
+        { findings: [], summary: { kind: "ready", message: "Fine." }, isWholeLook: true },
+        0,
+      ),
+    ).toEqual({
       observedGeneration: 3,
       conditions: [ready("True", "Succeeded", "Fine.")],
       lastHandledReconcileAt: "again",
@@ -128,7 +143,9 @@ describe("realmStatusAfterPass()", () => {
   it("keeps the older generation while it retries", () => {
     const failing = { reason: "Throttled", since: "1970-01-01T00:00:00.000Z" };
     const summary = { kind: "retrying", reason: "Throttled", message: "Later." } as const;
-    expect(realmStatusAfterPass(realm, { failing, missingPermissions: [] }, [], summary, 0)).toEqual({
+    expect(
+      realmStatusAfterPass(realm, { failing, missingPermissions: [] }, { findings: [], summary, isWholeLook: true }, 0),
+    ).toEqual({
       observedGeneration: 2,
       conditions: [
         ready("False", "Throttled", "Later."),
@@ -137,5 +154,91 @@ describe("realmStatusAfterPass()", () => {
       lastHandledReconcileAt: "again",
       failing,
     });
+  });
+
+  it("drops a condition that nothing asks for any more, once all that is asked for was looked at", () => {
+    const trust = { ...ready("True", "FlowReady", "Fine."), type: "IncomingTrustReady" };
+    const reachable = { ...ready("True", "Reachable", "Fine."), type: "TenantReachable" };
+    const before = { ...realm, status: { observedGeneration: 2, conditions: [reachable, trust] } };
+    const types = (isWholeLook: boolean): readonly string[] =>
+      realmStatusAfterPass(
+        before,
+        {},
+        { findings: [], summary: { kind: "ready", message: "Fine." }, isWholeLook },
+        0,
+      ).conditions!.map(({ type }) => type);
+    expect(types(true)).toEqual(["Ready", "TenantReachable"]);
+    expect(types(false)).toEqual(["Ready", "TenantReachable", "IncomingTrustReady"]);
+  });
+});
+
+describe("realmSummary()", () => {
+  const permissions = finding("PermissionsSufficient", "True", "Sufficient", "Enough.");
+  const lacking = finding("PermissionsSufficient", "False", "PermissionsMissing", "Not enough.");
+  const old = finding("DirectorySynchronized", "False", "SynchronizationTooOld", "Too old.");
+  const away = finding("IncomingTrustReady", "Unknown", "DomainControllerUnreachable", "Away.");
+  const untold = finding("IncomingTrustReady", "Unknown", "TrustKeyAgeUnknown", "Untold.");
+  const DEADLINE_MS = 900_000;
+  const error = (needsHuman: boolean): OperatorError =>
+    new OperatorError("The controller is away.", {
+      code: "x",
+      reason: "DomainControllerUnreachable",
+      retry: { kind: "backoff" },
+      needsHuman,
+    });
+  const failing = { reason: "DomainControllerUnreachable", since: new Date(0).toISOString() };
+
+  it.each<[string, Partial<RealmOutcome>, number, string]>([
+    ["nothing is in the way", {}, 0, "ready: The tenant is reachable. Enough."],
+    [
+      "flows are in place",
+      { enabledFlows: ["modern interactive flow", "incoming trust flow"] },
+      0,
+      "ready: The tenant is reachable. Enough. What can be seen of the modern interactive flow and the incoming trust flow is in place.",
+    ],
+    ["something is wrong", { obstacles: [away, old] }, 0, "stalled SynchronizationTooOld: Too old."],
+    [
+      "permissions are missing, too",
+      { permissions: lacking, obstacles: [old] },
+      0,
+      "stalled PermissionsMissing: Not enough.",
+    ],
+    ["nobody can tell", { obstacles: [untold] }, 0, "stalled TrustKeyAgeUnknown: Untold."],
+    [
+      "something could not be seen",
+      { obstacles: [away], errors: [error(false)], failing },
+      DEADLINE_MS - 1,
+      "retrying DomainControllerUnreachable: The controller is away.",
+    ],
+    [
+      "it could not be seen for too long",
+      { obstacles: [away], errors: [error(false)], failing },
+      DEADLINE_MS,
+      "stalled ProgressDeadlineExceeded: The controller is away.",
+    ],
+    [
+      "only a person can let us see it",
+      { obstacles: [away], errors: [error(true)], failing },
+      0,
+      "stalled DomainControllerUnreachable: The controller is away.",
+    ],
+    [
+      "a read failed that nothing depends on now",
+      { errors: [error(false)], failing },
+      0,
+      "ready: The tenant is reachable. Enough.",
+    ],
+  ])("when %s", (_name, changes, nowMs, said) => {
+    const outcome: RealmOutcome = {
+      permissions,
+      obstacles: [],
+      errors: [],
+      failing: undefined,
+      enabledFlows: [],
+      ...changes,
+    };
+    const summary = realmSummary(outcome, nowMs, DEADLINE_MS);
+    const reason = "reason" in summary ? ` ${summary.reason}` : "";
+    expect(`${summary.kind}${reason}: ${summary.message}`).toBe(said);
   });
 });

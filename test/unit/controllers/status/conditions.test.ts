@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeConditions } from "../../../../src/controllers/status/conditions.ts";
+import { mergeConditions, withCondition } from "../../../../src/controllers/status/conditions.ts";
 
 const MINUTE = 60_000;
 
@@ -39,5 +39,32 @@ describe("mergeConditions", () => {
       ["Ready", 2],
       ["RealmReady", 1],
     ]);
+  });
+});
+
+describe("withCondition", () => {
+  const before = mergeConditions(
+    undefined,
+    [
+      { type: "Ready", status: "False", reason: "A", message: "a" },
+      { type: "Stalled", status: "True", reason: "A", message: "a" },
+      { type: "RealmReady", status: "True", reason: "RealmReady", message: "Fine." },
+    ],
+    1,
+    0,
+  );
+  const changed = { type: "RealmReady", status: "False", reason: "TrustKeyTooOld", message: "Old." } as const;
+
+  it("replaces one condition and leaves the others, the summary included, as they are", () => {
+    const after = withCondition(before, changed, 1, MINUTE);
+    expect(after.map(({ type }) => type)).toEqual(["Ready", "Stalled", "RealmReady"]);
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+    expect(after[2]).toEqual({ ...changed, observedGeneration: 1, lastTransitionTime: "1970-01-01T00:01:00Z" });
+  });
+
+  it("keeps lastTransitionTime while the status stays, and adds what was not there", () => {
+    const same = withCondition(before, { ...changed, status: "True" }, 1, MINUTE);
+    expect(same[2]?.lastTransitionTime).toBe("1970-01-01T00:00:00Z");
+    expect(withCondition(undefined, changed, 1, MINUTE)).toHaveLength(1);
   });
 });

@@ -20,10 +20,11 @@ function wired() {
     add: (key: string, { priority, delayMs = 0 }: { readonly priority: string; readonly delayMs?: number }) =>
       list.push(`${key} ${priority}${delayMs > 0 ? " later" : ""}`),
   });
-  controller.watch(enqueueInto(added));
+  const refreshed: string[] = [];
+  controller.watch({ passes: enqueueInto(added), refreshes: enqueueInto(refreshed) });
   const pass = (key: ObjectKey) =>
     controller.reconcile(key, { signal: new AbortController().signal, priority: "resync", reconcileId: "r" });
-  return { world, objects, realms, added, pass };
+  return { world, objects, realms, added, refreshed, pass };
 }
 
 describe("createWindowsAuthenticationController()", () => {
@@ -43,6 +44,19 @@ describe("createWindowsAuthenticationController()", () => {
     await world.settle();
     realms.change(unseen, kerberosRealm());
     expect(added[1]).toBe("team-a/sqlmi-01 resync later");
+  });
+
+  it("refreshes what an object at rest tells of its realm when its own status turns out to be behind", async () => {
+    const { world, objects, added, refreshed } = wired();
+    await world.settle();
+    objects.change(world.object, world.object);
+    expect(refreshed).toEqual([]);
+    const ready = kerberosRealm().status!.conditions!.map((one) =>
+      one.type === "Ready" ? { ...one, status: "False" as const, reason: "SynchronizationTooOld" } : one,
+    );
+    world.realms.put({ ...kerberosRealm(), status: { observedGeneration: 1, conditions: ready } });
+    objects.change(world.object, world.object);
+    expect([added, refreshed]).toEqual([[], ["team-a/sqlmi-01 resync later"]]);
   });
 
   it("lets objects rest when nothing that they depend on changed, and while the first list is read", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KerberosRealm } from "../../../../src/controllers/kinds.ts";
-import { enterGate } from "../../../../src/controllers/windows-authentication/gate.ts";
+import { enterGate, viewRealm } from "../../../../src/controllers/windows-authentication/gate.ts";
 import { StepFailure } from "../../../../src/controllers/windows-authentication/step-failure.ts";
 import type { OperatorError } from "../../../../src/errors.ts";
 import { INSTANCE, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
@@ -164,5 +164,33 @@ describe("enterGate()", () => {
     const world = new ReconcileWorld();
     arrange(world);
     expect(refusal(world)).toEqual(expected);
+  });
+});
+
+describe("viewRealm()", () => {
+  const view = (world: ReconcileWorld) => viewRealm(world.object, world.object.spec, world);
+
+  it.each<[string, (world: ReconcileWorld) => void, string]>([
+    ["a realm that is Ready", () => undefined, "open True RealmReady"],
+    [
+      "one that lacks permissions",
+      (world) => world.realms.put(realmWith("Ready", "False", "PermissionsMissing", "X.")),
+      "open False PermissionsMissing",
+    ],
+    ["none", (world) => world.realms.objects.clear(), "closed False RealmNotFound"],
+    ["one that shuts it out", (world) => world.realms.put(kerberosRealm({ access: [] })), "closed False AccessDenied"],
+    ["one that was not checked yet", (world) => world.realms.put(unchecked), "closed False RealmNotChecked"],
+    ["its realm, also as a duplicate", (world) => world.objects.put(older), "open True RealmReady"],
+  ])("shows an object %s", (_name, change, shown) => {
+    const world = new ReconcileWorld();
+    change(world);
+    const seen = view(world);
+    expect(`${seen?.isOpen === true ? "open" : "closed"} ${seen?.finding.status} ${seen?.finding.reason}`).toBe(shown);
+  });
+
+  it("shows nothing to an object whose instance cannot be read", () => {
+    const world = new ReconcileWorld();
+    const spec = { ...world.object.spec, managedInstance: { resourceId: "x" } };
+    expect(viewRealm(world.object, spec, world)).toBeUndefined();
   });
 });

@@ -19,6 +19,18 @@ test("a merge patch must leave a whole state", async () => {
   expect(() => patchState(simulator, { subscriptions: [] })).toThrow("there is no subscription");
 });
 
+test("a merge patch can change one part of one domain", async () => {
+  const { simulator } = await SimulatedAzure.start();
+  patchState(simulator, { domains: { "corp.contoso.com": { kerberosServer: { keyLastSet: "never" }, trust: null } } });
+  const { kerberosServer, trust, accounts } = simulator.world.state.domains["corp.contoso.com"]!;
+  expect([kerberosServer?.keyLastSet, kerberosServer?.id, trust, accounts.length]).toEqual([
+    "never",
+    25_614,
+    undefined,
+    1,
+  ]);
+});
+
 test("behaviour keeps what is not named", async () => {
   const { simulator } = await SimulatedAzure.start();
   expect(putBehaviour(simulator, { operationMs: 1 })).toMatchObject({ operationMs: 1, startStopMs: 5000 });

@@ -18,6 +18,17 @@ describe("ChangeJournal", () => {
     ]);
   });
 
+  it("compares nothing when it looks at the very same list again", () => {
+    const journal = new ChangeJournal("e");
+    const list = [{ id: "a" }];
+    journal.look(list);
+    list.push({ id: "b" });
+    journal.look(list);
+    expect(journal.sequence).toBe(1);
+    journal.look([...list]);
+    expect(journal.sequence).toBe(2);
+  });
+
   it("forgets a removal when the entity comes back", () => {
     const journal = new ChangeJournal("e");
     journal.look([{ id: "a" }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findByKey, isGuid, sameId } from "../../../../src/simulator/graph/find-by-key.ts";
+import { findByAlternateKey, findByKey, isGuid, sameId } from "../../../../src/simulator/graph/find-by-key.ts";
 import type { GraphRequest } from "../../../../src/simulator/graph/graph-request.ts";
 import { MI_APP, MI_SP } from "./graph-world.ts";
 
@@ -30,6 +30,19 @@ describe("findByKey", () => {
     ["tag", MI_SP, "Resource not found for the segment 'tag'."],
   ])("refuses the key '%s' with %s", (name, value, message) => {
     expect(() => find(name, value)).toThrow(message);
+  });
+});
+
+describe("findByAlternateKey", () => {
+  it.each([
+    ["deviceid", MI_APP, true],
+    ["appId", MI_APP, false],
+  ])("with the key '%s' finds by deviceId: %s", (name, value, isFound) => {
+    const record = { id: MI_SP, deviceId: MI_APP };
+    const request = { keys: [{ name, value }] } as unknown as GraphRequest;
+    const search = () => findByAlternateKey(request, [record], TYPE, "deviceId");
+    if (isFound) expect(search()).toBe(record);
+    else expect(search).toThrow("Resource not found for the segment 'appId'.");
   });
 });
 

@@ -19,6 +19,7 @@ export const ALL_PERMISSIONS = [
   "Application.ReadWrite.All",
   "AppRoleAssignment.ReadWrite.All",
   "DelegatedPermissionGrant.ReadWrite.All",
+  "Device.Read.All",
   "Directory.ReadWrite.All",
   "Organization.Read.All",
   "Policy.Read.All",

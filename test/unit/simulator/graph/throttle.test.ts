@@ -102,6 +102,11 @@ describe("Throttle", () => {
     ["GET", "/servicePrincipals", "1"],
     ["GET", "/applications?$expand=owners", "3"],
     ["POST", "/directoryObjects/getByIds", "3"],
+    ["GET", "/organization", "1"],
+    ["GET", "/devices", "1"],
+    ["GET", "/devices/delta", "1"],
+    ["GET", "/users", "2"],
+    ["GET", "/users?$select=id&$top=999", "1"],
   ])("%s %s costs %s", (method, url, units) => {
     expect(graphWorld().call(method, url).headers?.["x-ms-resource-unit"]).toBe(units);
   });

@@ -19,6 +19,14 @@ describe("compileSelect", () => {
     expect(compileSelect(select, TYPE)(THING)).toEqual(expected);
   });
 
+  it.each([
+    [undefined, { "@odata.type": "#x", id: "1" }],
+    [["*"], THING],
+    [["appId"], { "@odata.type": "#x", appId: "2" }],
+  ])("of a type that returns less by default keeps what %s names", (select, expected) => {
+    expect(compileSelect(select, { ...TYPE, returnedByDefault: ["id"] })(THING)).toEqual(expected);
+  });
+
   it("refuses an unknown property", () => {
     expect(() => compileSelect(["nope"], TYPE)).toThrow(
       new ODataError(

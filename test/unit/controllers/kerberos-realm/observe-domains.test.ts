@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { type TrustedDomainSpec, trustedDomainSchema } from "../../../../src/api/v1alpha1/kerberos-realm.ts";
+import { observeDomains, secretsOfDomain } from "../../../../src/controllers/kerberos-realm/observe-domains.ts";
+import type { DomainReader, DomainTarget, ObservedDomain } from "../../../../src/directory/ports.ts";
+import { OperatorError } from "../../../../src/errors.ts";
+
+const signal = new AbortController().signal;
+const seen: ObservedDomain = { controller: "dc1.corp.contoso.com", hasKerberosServer: true };
+
+function domain(name: string, ldap: object): TrustedDomainSpec {
+  return trustedDomainSchema.parse({ name, ldap: { credentialsRef: { name: "reader" }, ...ldap } });
+}
+
+const corp = domain("corp.contoso.com", { url: "ldaps://dc1.corp.contoso.com" });
+const emea = domain("emea.contoso.com", {
+  srv: "_ldap._tcp.emea.contoso.com",
+  caRef: { name: "emea-ca" },
+  baseDn: "DC=emea,DC=contoso,DC=com",
+});
+
+function setUp(secrets: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+  const targets: DomainTarget[] = [];
+  const reader: DomainReader = {
+    read: (target) => {
+      targets.push(target);
+      return Promise.resolve(seen);
+    },
+  };
+  const world = { reader, signal, secrets: { read: (name: string) => Promise.resolve(secrets[name]) } };
+  return { targets, world };
+}
+
+describe("observeDomains()", () => {
+  it("reads each domain with its account, and nothing else of its Secrets", async () => {
+    const { targets, world } = setUp({
+      reader: { username: "svc@corp.contoso.com\n", password: " pass word \n", other: "x" },
+      "emea-ca": { "ca.crt": "PEM" },
+    });
+    expect(await observeDomains([corp, emea], world)).toEqual([
+      { spec: corp, kind: "read", value: seen },
+      { spec: emea, kind: "read", value: seen },
+    ]);
+    const credentials = { username: "svc@corp.contoso.com", password: " pass word " };
+    expect(targets).toEqual([
+      { name: "corp.contoso.com", server: { kind: "url", url: "ldaps://dc1.corp.contoso.com" }, credentials },
+      {
+        name: "emea.contoso.com",
+        server: { kind: "srv", name: "_ldap._tcp.emea.contoso.com" },
+        credentials,
+        ca: "PEM",
+        baseDn: "DC=emea,DC=contoso,DC=com",
+      },
+    ]);
+  });
+
+  it.each<[string, Readonly<Record<string, Readonly<Record<string, string>>>>, string]>([
+    [
+      "no Secret",
+      {},
+      "The Secret reader does not exist in the operator's namespace; create it with the key username and password.",
+    ],
+    [
+      "no password",
+      { reader: { username: "svc" } },
+      "The Secret reader in the operator's namespace has no value under the key password.",
+    ],
+    [
+      "no certificates",
+      { reader: { username: "svc", password: "p" } },
+      "The Secret emea-ca does not exist in the operator's namespace; create it with the key ca.crt.",
+    ],
+  ])("with %s asks no controller, and says what is missing", async (_name, secrets, message) => {
+    const { targets, world } = setUp(secrets);
+    const [observation] = await observeDomains([emea], world);
+    expect(observation).toMatchObject({ kind: "unreadable", error: { message, needsHuman: true } });
+    expect(targets).toEqual([]);
+  });
+
+  it("reads the others when one cannot be read", async () => {
+    const { world } = setUp({ reader: { username: "svc", password: "p" } });
+    const error = new OperatorError("Away.", {
+      code: "x",
+      reason: "DomainControllerUnreachable",
+      retry: { kind: "backoff" },
+      needsHuman: false,
+    });
+    const reader: DomainReader = {
+      read: ({ name }) => (name === corp.name ? Promise.reject(error) : Promise.resolve(seen)),
+    };
+    const other = domain("apac.contoso.com", { url: "ldap://dc.apac.contoso.com" });
+    expect(await observeDomains([corp, other], { ...world, reader })).toEqual([
+      { spec: corp, kind: "unreadable", error },
+      { spec: other, kind: "read", value: seen },
+    ]);
+  });
+
+  it("does not hide a fault of its own", async () => {
+    const { world } = setUp({ reader: { username: "svc", password: "p" } });
+    const fault = new TypeError("fault");
+    await expect(observeDomains([corp], { ...world, reader: { read: () => Promise.reject(fault) } })).rejects.toBe(
+      fault,
+    );
+  });
+});
+
+it("secretsOfDomain() names the account's Secret and that of the certificates", () => {
+  expect([corp, emea].map(secretsOfDomain)).toEqual([["reader"], ["reader", "emea-ca"]]);
+});
