@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MAX_DEVICES } from "../../../src/azure/devices.ts";
+import { clientsOn } from "../../fakes/azure-on-simulator.ts";
 import { scriptedAzure, userCall } from "../../fakes/scripted-azure.ts";
+import { CONTOSO, SimulatedAzure } from "../../fakes/simulated-azure.ts";
 
 const DELTA = "https://graph.microsoft.com/v1.0/devices/delta";
 const FIRST = `${DELTA}?$select=id,operatingSystem,operatingSystemVersion,trustType,accountEnabled,isManaged,approximateLastSignInDateTime`;
@@ -213,5 +215,44 @@ describe("a reading that was cut off", () => {
     await expect(changes(since)).rejects.toThrow();
     expect((await changes())?.changed).toEqual([device("b")]);
     expect(asked(outbound).at(-1)).toBe(FIRST);
+  });
+});
+
+describe("on the simulator", () => {
+  it("the devices of a tenant are followed through changes, removals and the end of a state's life", async () => {
+    const azure = await SimulatedAzure.start((state) => {
+      const { devices } = state.tenants[0]!;
+      // More than two pages.
+      for (let at = 0; at < 250; at += 1) {
+        const id = `33333333-0000-4000-a000-${String(at).padStart(12, "0")}`;
+        devices.push({ ...devices[0]!, id, deviceId: id });
+      }
+    });
+    const { directory } = clientsOn(azure);
+    const first = await directory.deviceChanges(undefined, userCall());
+    expect(first?.changed).toHaveLength(258);
+    expect(first?.changed.find(({ id }) => id.endsWith("8000-000000000002"))).toEqual({
+      id: "33333333-0000-4000-8000-000000000002",
+      operatingSystem: "Windows",
+      operatingSystemVersion: "10.0.19044.3803",
+      trustType: "ServerAd",
+      isEnabled: true,
+      isManaged: false,
+      lastSignInAtMs: azure.clock.nowMs() - 5 * 24 * 3_600_000,
+    });
+
+    azure.simulator.world.changeDirectory(CONTOSO, (tenant) => {
+      tenant.devices = tenant.devices.filter(({ displayName }) => displayName !== "UBUNTU");
+      tenant.devices.find(({ displayName }) => displayName === "PC-HYBRID-21H2")!.isManaged = true;
+    });
+    const second = await directory.deviceChanges(first?.next, userCall());
+    expect(second).toMatchObject({
+      changed: [{ id: "33333333-0000-4000-8000-000000000002", isManaged: true }],
+      removedIds: ["33333333-0000-4000-8000-000000000007"],
+    });
+    expect(await directory.deviceChanges(second?.next, userCall())).toMatchObject({ changed: [], removedIds: [] });
+
+    await azure.clock.advance(8 * 24 * 3_600_000);
+    expect(await directory.deviceChanges(second?.next, userCall())).toBeUndefined();
   });
 });
