@@ -213,7 +213,8 @@ export interface Directory {
   /** Up to 999 users that are synchronised from on-premises. One request. Needs User.Read.All. */
   synchronizedUsers(call: AzureCall): Promise<SynchronizedUserSample>;
   /**
-   * All devices when `since` is undefined, else what changed since then; all pages. At rest one request.
+   * All devices when `since` is undefined, else what changed since then; all pages. At rest one request. After a failure, the
+   * same question goes on where the pages stopped.
    *
    * @returns undefined when `since` is no longer known: ask again without it.
    */

@@ -15,6 +15,14 @@ interface Entry {
   isAbandoned: boolean;
 }
 
+/** A list that was read and differs from the one before. */
+export interface PoliciesChange {
+  /** Whose list it is, see {@link policiesKey}. */
+  readonly key: string;
+  readonly before: Policies;
+  readonly after: Policies;
+}
+
 /** Lists of realms that were edited many times must not pile up. */
 const MAX_ENTRIES = 200;
 
@@ -32,15 +40,15 @@ export class ConditionalAccessCache {
   readonly #clock: Clock;
   readonly #retryMs: number;
   readonly #entries = new Map<string, Entry>();
-  #onChange: (key: string) => void = () => undefined;
+  #onChange: (change: PoliciesChange) => void = () => undefined;
 
   constructor(clock: Clock, settings: Pick<ControllerSettings, "conditionalAccessRetryMs">) {
     this.#clock = clock;
     this.#retryMs = settings.conditionalAccessRetryMs;
   }
 
-  /** Tells the listener the key of every list that is read and differs from the one before. There is one listener. */
-  onChange(listener: (key: string) => void): void {
+  /** Tells the listener of every list that is read and differs from the one before. There is one listener. */
+  onChange(listener: (change: PoliciesChange) => void): void {
     this.#onChange = listener;
   }
 
@@ -78,9 +86,10 @@ export class ConditionalAccessCache {
     this.#keep(key, entry);
     entry.answer.then(
       (policies) => {
-        const isChange = entry.policies !== undefined && !sameList(entry.policies, policies);
+        const former = entry.policies;
         entry.policies = policies;
-        if (isChange) this.#onChange(key);
+        if (former !== undefined && !sameList(former, policies))
+          this.#onChange({ key, before: former, after: policies });
       },
       () => {
         entry.isAbandoned = call.signal.aborted;

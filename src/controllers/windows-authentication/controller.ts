@@ -1,15 +1,13 @@
-import { kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
 import { keyOf } from "../../kube/client.ts";
 import type { StoreChange } from "../../kube/informer-port.ts";
 import type { Enqueue, Reconcile } from "../../runtime/work.ts";
 import { instanceKey } from "../instance-id.ts";
-import { phaseMs } from "../interval.ts";
 import type { KindControllerInit } from "../kind-controller.ts";
-import { BY_INSTANCE, BY_REALM, type WindowsAuthentication } from "../kinds.ts";
+import { BY_INSTANCE, type WindowsAuthentication } from "../kinds.ts";
 import { LatestObjects } from "../latest-objects.ts";
-import { conditionOf } from "../status/conditions.ts";
-import { isAtRest, wakeUpFor } from "../wake-up.ts";
-import { ConditionalAccessCache, policiesKey } from "./conditional-access-cache.ts";
+import { wakeUpFor } from "../wake-up.ts";
+import { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { followPolicies } from "./follow-policies.ts";
 import { createRealmConditionReconcile, type FollowQueues, followRealm, refreshIfDiffering } from "./follow-realm.ts";
 import { createReconcile } from "./reconcile.ts";
 import { ResourceLookup } from "./resource-lookup.ts";
@@ -48,7 +46,7 @@ export function createWindowsAuthenticationController(init: KindControllerInit):
         if (mayHaveFreedInstance(change)) enqueueRivals(change, init, queues.passes);
       });
       init.realms.onChange((change) => followRealm(change, world, queues));
-      policies.onChange((key) => enqueueReaders(key, init, queues.passes));
+      policies.onChange((change) => followPolicies(change, world, queues.passes));
     },
   };
 }
@@ -68,21 +66,4 @@ function enqueueRivals(
   if (before === undefined) return;
   for (const rival of objects.store.byIndex(BY_INSTANCE, instanceKey(before.spec.managedInstance.resourceId)))
     if (keyOf(rival) !== key) enqueue.add(keyOf(rival), { priority: "repair" });
-}
-
-/** One list serves many objects, so whoever finds it changed wakes the others. */
-function enqueueReaders(key: string, init: KindControllerInit, enqueue: Enqueue): void {
-  for (const realm of init.realms.store.list()) {
-    const spec = kerberosRealmSpecSchema.safeParse(realm.spec).data;
-    if (spec !== undefined && policiesKey(spec) === key) enqueueRealm(realm.metadata.name, init, enqueue);
-  }
-}
-
-/** Objects that wait go at once; those at rest only have a condition to refresh and are spread. */
-function enqueueRealm(name: string, { objects, settings }: KindControllerInit, enqueue: Enqueue): void {
-  for (const object of objects.store.byIndex(BY_REALM, name)) {
-    const isReady = isAtRest(object) && conditionOf(object.status?.conditions, "Ready")?.status === "True";
-    const delayMs = isReady ? phaseMs(object.metadata.uid, settings.realmChangeSpreadMs) : 0;
-    enqueue.add(keyOf(object), { priority: isReady ? "resync" : "repair", delayMs });
-  }
 }

@@ -146,8 +146,8 @@ function onlyRealm(realm: KerberosRealm | undefined): Store<KerberosRealm> {
   };
 }
 
-/** Objects that wait go at once; those at rest are spread. */
-function passFor(
+/** When an object's pass comes after something around it changed: those that wait go at once, those at rest are spread. */
+export function passFor(
   object: WindowsAuthentication,
   { settings }: FollowWorld,
 ): { readonly priority: "repair" | "resync"; readonly delayMs: number } {

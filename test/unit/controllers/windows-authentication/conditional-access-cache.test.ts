@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RealmIdentity } from "../../../../src/azure/ports.ts";
+import type { ConditionalAccessPolicy, RealmIdentity } from "../../../../src/azure/ports.ts";
 import { controllerSettings } from "../../../../src/controllers/settings.ts";
 import {
   ConditionalAccessCache,
@@ -12,13 +12,15 @@ import { FakeClock } from "../../../fakes/fake-clock.ts";
 const MINUTE = 60_000;
 const HALF_HOUR = 30 * MINUTE;
 
+const idsOf = (policies: readonly ConditionalAccessPolicy[]): string => policies.map(({ id }) => id).join();
+
 function world() {
   const clock = new FakeClock();
   const azure = new FakeAzure();
   const cache = new ConditionalAccessCache(clock, controllerSettings());
   const { directory } = azure.forRealm();
   const changed: string[] = [];
-  cache.onChange((key) => changed.push(key));
+  cache.onChange(({ key, before, after }) => changed.push(`${key}: ${idsOf(before)} → ${idsOf(after)}`));
   const read = (key = "contoso", maxAgeMs = HALF_HOUR, signal = new AbortController().signal) =>
     cache.read(key, directory, maxAgeMs, { priority: "resync", signal });
   return { clock, azure, read, changed };
@@ -114,7 +116,7 @@ describe("ConditionalAccessCache", () => {
       await read("contoso", 0);
       await clock.advance(MINUTE);
     }
-    expect(changed).toEqual(["contoso"]);
+    expect(changed).toEqual(["contoso: b,a → b"]);
   });
 
   it("tells of a difference across a failure", async () => {
@@ -125,6 +127,6 @@ describe("ConditionalAccessCache", () => {
     await clock.advance(MINUTE);
     azure.policies = [blockingPolicy()];
     await read();
-    expect(changed).toEqual(["contoso"]);
+    expect(changed).toEqual(["contoso:  → p"]);
   });
 });
