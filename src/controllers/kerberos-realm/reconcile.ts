@@ -81,7 +81,7 @@ async function conclude(
   const failing = error === undefined ? undefined : trackFailing(realm.status?.failing, failureOf(error), nowMs);
   const permissions = judgePermissions(seen.rights);
   const published = policy.finding === undefined ? [] : [policy.finding];
-  const obstacles = [...judgement.obstacles, ...[...flows, ...published].filter(({ status }) => status !== "True")];
+  const obstacles = [...judgement.obstacles, ...[...published, ...flows].filter(({ status }) => status !== "True")];
   const enabledFlows = [
     ...(expected.modernInteractive ? ["modern interactive flow"] : []),
     ...(expected.incomingTrust ? ["incoming trust flow"] : []),
