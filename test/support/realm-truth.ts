@@ -13,7 +13,8 @@ interface Spec {
 const DEFAULT_MAX_AGE_MS = 3 * 3_600_000;
 
 /** Whether a tenant and its domain are as a KerberosRealm's specification asks, as far as scenes change them. */
-export function isTrueOfTenant({ spec }: RecordedObject, azure: AzureScene, domain?: DirectoryScene): boolean {
+export function isTrueOfTenant(realm: RecordedObject, azure: AzureScene, domain?: DirectoryScene): boolean {
+  const spec = realm.spec as Spec;
   const isSetUp = !isEnabled(spec, "incomingTrust") || domain === undefined || domain.isSetUp;
   return isSetUp && (!needsDirectory(spec) || ranLately(azure));
 }
