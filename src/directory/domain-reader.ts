@@ -1,4 +1,5 @@
 import { InvariantError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Ldap, LdapFailure, type LdapLimits, type LdapServer, type LdapSession } from "../ports/ldap.ts";
 import type { Random } from "../ports/random.ts";
@@ -7,7 +8,6 @@ import { orderControllers } from "./controllers-of.ts";
 import { dnsNameOf } from "./distinguished-name.ts";
 import { type Ask, findAccount, findKerberosServer, findTrust } from "./domain-objects.ts";
 import { serverOfUrl } from "./ldap-url.ts";
-import { plainText } from "./plain-text.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "./ports.ts";
 import { controllersNotFound, failureOfAll, type TriedController, unusableAddress } from "./read-failure.ts";
 import { ROOT_DSE, type RootDse, rootDseOf } from "./root-dse.ts";

@@ -1,9 +1,9 @@
 import { OperatorError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import type { LdapFailure, LdapServer } from "../ports/ldap.ts";
 import type { ControllerFailure } from "./controller-failure.ts";
 import { byTelling, type DirectoryReason } from "./directory-reason.ts";
 import { nameOf } from "./ldap-url.ts";
-import { plainText } from "./plain-text.ts";
 import type { DomainTarget } from "./ports.ts";
 
 /** A controller that was tried, and why it could not be read. */
