@@ -2,7 +2,7 @@ import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { AzureCall, RealmIdentity } from "../../azure/ports.ts";
 import type { PassContext } from "../../runtime/work.ts";
-import { parseInterval } from "../interval.ts";
+import { checkIntervalMs, parseInterval } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
 import type { RealmReconcileDeps } from "./deps.ts";
 import type { CountingRules } from "./device-inventory.ts";
@@ -52,7 +52,7 @@ export async function lookAtRealm(
     roles: rights.roles,
     counting,
   };
-  const tenant = await tenantOf(questions, parseInterval(spec.interval) / 2, deps, call);
+  const tenant = await tenantOf(questions, checkIntervalMs(spec.interval, deps.settings) / 2, deps, call);
   return { rights, tenant, countDueInMs: expected.inventory ? deps.inventory.dueInMs(counting) : undefined };
 }
 
