@@ -54,12 +54,12 @@ export async function ageKerberosKey(stage: Stage): Promise<string> {
   await fleet.until("the realm says how to rotate the key", STEP_MS, ({ find }) =>
     [
       hasCondition(find(REALM), "IncomingTrustReady", "False", "TrustKeyTooOld"),
-      commandIn(sentenceOf(find(REALM)))?.includes("-RotateServerKey"),
+      rotationIn(sentenceOf(find(REALM))) !== undefined,
       tellOfRealm(fleet, "False"),
     ].every(Boolean),
   );
   const sentence = sentenceOf(fleet.find(REALM));
-  say(`  PS> ${commandIn(sentence) ?? ""}`);
+  say(`  PS> ${rotationIn(sentence) ?? ""}`);
   return sentence;
 }
 
@@ -89,7 +89,7 @@ function sentenceOf(realm: FleetObject | undefined): string {
   return `${REALM}: ${conditionOf(realm, "Ready")?.message ?? ""}`;
 }
 
-/** Whatever is wrong with a domain comes with the PowerShell line that mends it, at the end. */
-function commandIn(sentence: string): string | undefined {
-  return /Mend it with: (.+)$/.exec(sentence)?.[1];
+/** The PowerShell line that mends it; where to get the module may follow. */
+function rotationIn(sentence: string): string | undefined {
+  return /Mend it with: (.+? -RotateServerKey)\b/.exec(sentence)?.[1];
 }

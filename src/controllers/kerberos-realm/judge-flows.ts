@@ -46,9 +46,11 @@ export function judgeModernInteractive(ground: FlowGround): Finding<"ModernInter
   );
 }
 
-/** https://learn.microsoft.com/azure/azure-sql/managed-instance/winauth-azuread-setup#incoming-trust-based-authentication-flow */
-const MODULE =
-  "The commands on AzureADKerberosServer come with a PowerShell module: Install-Module -Name AzureADHybridAuthenticationManagement -AllowClobber";
+/**
+ * A comment to PowerShell, so that a command can be pasted together with it.
+ * @see https://learn.microsoft.com/azure/azure-sql/managed-instance/winauth-azuread-setup#incoming-trust-based-authentication-flow
+ */
+const MODULE = "# of a PowerShell module: Install-Module -Name AzureADHybridAuthenticationManagement -AllowClobber";
 
 /** `IncomingTrustReady`: the same ground, and every declared domain as the flow needs it. */
 export function judgeIncomingTrust(

@@ -81,6 +81,7 @@ const STORY = [
   "» The key of the on-premises Kerberos server gets older than 90 days; the realm says how to rotate it.",
   "realm contoso: False TrustKeyTooOld: Domain corp.contoso.com: The key of the Kerberos server is more than 90d old",
   "  PS> Set-AzureADKerberosServer -Domain corp.contoso.com ",
+  " -RotateServerKey\n",
   "» The key is rotated.",
   "realm contoso: True Succeeded",
   "All of it came true in ",

@@ -8,7 +8,7 @@ import { FakeClock } from "../../fakes/fake-clock.ts";
 const GRANT = { service: "graph", method: "POST", path: "/v1.0/oauth2PermissionGrants", status: 201 };
 const NOT_SYNCHRONISED = "The directory was not synchronised for hours.";
 const ROTATION = "Set-AzureADKerberosServer -Domain corp.contoso.com -RotateServerKey";
-const KEY_TOO_OLD = `The key is too old. Mend it with: ${ROTATION}`;
+const KEY_TOO_OLD = `The key is too old. Mend it with: ${ROTATION} The module is elsewhere.`;
 const BLOCKED = 'The policy "Require MFA everywhere" blocks.';
 
 function condition(type: string, status: Condition["status"], message = "", reason = "R"): Condition {
