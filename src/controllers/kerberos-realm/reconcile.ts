@@ -80,7 +80,7 @@ async function conclude(
   const permissions = judgePermissions(found.seen.rights);
   const errors = [...judgement.errors, ...listed(found.policy.error)];
   const failing = failingOf(realm, errors, nowMs);
-  const obstacles = [...judgement.obstacles, ...[...flows, ...published].filter(({ status }) => status !== "True")];
+  const obstacles = [...judgement.obstacles, ...[...published, ...flows].filter(({ status }) => status !== "True")];
   const outcome = { permissions, obstacles, errors, failing, enabledFlows: namesOfFlows(expected) };
   const summary = realmSummary(outcome, nowMs, progressDeadlineMs);
   const reachable = finding("TenantReachable", "True", "Reachable", "Both identities get tokens for the tenant.");
