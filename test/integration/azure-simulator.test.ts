@@ -531,6 +531,8 @@ describe("what the identities may do", () => {
     expect(await clients.permissions.graphRoles(call())).toEqual(
       new Set([
         "Application.Read.All",
+        "Device.Read.All",
+        "User.Read.All",
         "DelegatedPermissionGrant.ReadWrite.All",
         "Organization.Read.All",
         "Policy.Read.All",

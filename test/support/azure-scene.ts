@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { revokeGrants, setServicePrincipal, startInstance } from "../../src/simulator/control/instance-calls.ts";
+import { deviceSchema } from "../../src/simulator/device-state.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { type InstanceRecord, managedInstanceSchema, type Tenant, tenantSchema } from "../../src/simulator/state.ts";
 import type { TranscriptEntry } from "../../src/simulator/transcript.ts";
@@ -227,6 +228,18 @@ export class AzureScene {
   /** Entra Connect ended its last run that long ago. */
   synchronizedBefore(ageMs: number): void {
     this.tenant.organization.onPremisesLastSyncDateTime = this.#nowIso(-ageMs);
+  }
+
+  /** Registers a Windows device, signed in right now. */
+  addDevice(name: string, trustType: "AzureAd" | "ServerAd" | "Workplace", version = "10.0.22631.1"): void {
+    const ids = { id: randomUUID(), deviceId: randomUUID(), displayName: name };
+    const device = { ...ids, trustType, operatingSystem: "Windows", operatingSystemVersion: version, isManaged: true };
+    const parsed = deviceSchema.parse({ ...device, approximateLastSignInDateTime: this.#nowIso() });
+    this.change((tenant) => (tenant.devices = [...tenant.devices, parsed]));
+  }
+
+  removeDevice(name: string): void {
+    this.change((tenant) => (tenant.devices = tenant.devices.filter(({ displayName }) => displayName !== name)));
   }
 
   #nowIso(offsetMs = 0): string {

@@ -25,7 +25,11 @@ export interface RecordedObject extends Judged {
     readonly consent?: Readonly<Record<string, readonly HeldEntry[]>>;
     readonly history?: readonly { readonly outcome: string; readonly message: string; readonly count: number }[];
     readonly missingPermissions?: readonly { readonly permission: string; readonly scope: string }[];
-    readonly directory?: { readonly verifiedDomains: readonly string[] };
+    readonly directory?: {
+      readonly verifiedDomains: readonly string[];
+      readonly onPremisesDomains?: readonly string[];
+    };
+    readonly clients?: { readonly total: number; readonly modernInteractive: number; readonly incomingTrust: number };
     readonly domains?: readonly RecordedDomain[];
     readonly clientPolicy?: { readonly configMapName: string; readonly hash: string };
   };

@@ -370,6 +370,43 @@ describe.concurrent("the tenant's directory, while the operator runs", () => {
   });
 });
 
+const LOOKING_AT_PEOPLE = [...GRAPH_PERMISSIONS, "Organization.Read.All", "User.Read.All", "Device.Read.All"];
+const COUNTING = { clientInventory: { enabled: true, interval: "10s" } };
+
+describe.concurrent("the devices of a tenant", () => {
+  it("are counted by flow, then only what changes is read; without one that can use the flow it is not ready", async () => {
+    const scene = await synchronizedScene({ graphPermissions: LOOKING_AT_PEOPLE });
+    const { azure } = scene;
+    azure.addDevice("laptop", "AzureAd");
+    azure.addDevice("old-laptop", "ServerAd", "10.0.17763.1");
+    azure.addDevice("phone-of-somebody", "Workplace");
+    await scene.createRealm({ ...modernInteractive(scene), ...COUNTING, interval: "10s" });
+    const counted = await scene.untilRealm("Ready", "True Succeeded");
+    expect(counted.status?.clients).toMatchObject({
+      total: 3,
+      modernInteractive: 1,
+      incomingTrust: 1,
+      notSupported: 1,
+    });
+    expect(counted.status?.directory).toEqual({ verifiedDomains: [], onPremisesDomains: [] });
+    const since = azure.now;
+    azure.removeDevice("laptop");
+    const without = await scene.untilRealm("Stalled", "True NoEligibleClients");
+    expect(without.status?.clients).toMatchObject({ total: 2, modernInteractive: 0 });
+    azure.addDevice("new-laptop", "AzureAd");
+    await scene.untilRealm("Ready", "True Succeeded");
+    const reads = azure.calls(since).filter(({ path }) => path.endsWith("/devices/delta"));
+    expect(reads.length).toBeGreaterThanOrEqual(2);
+    expect(reads.filter(({ query }) => !query.includes("deltatoken"))).toEqual([]);
+
+    await scene.editRealm({ flows: null, clientPolicy: null, clientInventory: null });
+    const bare = await scene.untilRealm("Ready", "True Succeeded");
+    expect(Object.keys(conditionsIn(bare))).toEqual(["Ready", "TenantReachable", "PermissionsSufficient"]);
+    expect([bare.status?.clients, bare.status?.directory]).toEqual([undefined, undefined]);
+    expect(judged(scene)).toEqual([]);
+  });
+});
+
 /** Requests that concern the instance of the scene or its application, and no other. */
 function callsForInstance(scene: Scene, since: number): readonly string[] {
   const { clientId } = scene.azure.instance().servicePrincipal;
@@ -418,8 +455,10 @@ describe.concurrent("the instances of a realm", () => {
 it("a realm at rest writes nothing and asks little, however long", async () => {
   const scene = await wellSetUpScene({
     instances: [{ name: "sqlmi-01", isOn: true, granted: Object.keys(REQUESTED_SCOPES) }],
+    graphPermissions: LOOKING_AT_PEOPLE,
   });
-  await scene.createRealm({ ...bothFlows(scene), interval: "10s" });
+  scene.azure.addDevice("laptop", "AzureAd");
+  await scene.createRealm({ ...bothFlows(scene), ...COUNTING, interval: "10s" });
   await scene.declare({ interval: "24h" });
   await scene.untilReady();
   await scene.untilCondition("RealmReady", "True RealmReady");
