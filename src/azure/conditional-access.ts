@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GraphClient } from "./graph-client.ts";
-import { displayName, optionalList } from "./parse-answer.ts";
+import { displayName, optionalList, optionalText, present } from "./parse-answer.ts";
 import type { ConditionalAccessPolicy, Directory } from "./ports.ts";
 
 const names = optionalList(z.string().max(512), 5000);
@@ -26,15 +26,19 @@ const conditionsSchema = z.object({
       excludeApplications: names,
       includeUserActions: names,
       includeAuthenticationContextClassReferences: names,
-      applicationFilter: anything,
+      applicationFilter: z.object({ mode: optionalText(64), rule: optionalText(8192) }).nullish(),
     })
     .nullish(),
   users: usersSchema,
   locations: z.object({ includeLocations: names, excludeLocations: names }).nullish(),
   platforms: z.object({ includePlatforms: names, excludePlatforms: names }).nullish(),
   clientAppTypes: names,
+  clientApplications: anything,
   devices: anything,
+  deviceStates: anything,
+  times: anything,
   authenticationFlows: anything,
+  insiderRiskLevels: optionalText(256),
   signInRiskLevels: names,
   userRiskLevels: names,
 });
@@ -62,7 +66,7 @@ const policySchema = z
       displayName: raw.displayName,
       state: raw.state,
       ...applicationsOf(raw.conditions),
-      includeUsers: raw.conditions.users?.includeUsers ?? [],
+      includeUsers: includedUsers(raw.conditions),
       ...controlsOf(raw.grantControls),
       narrowed: isNarrowed(raw.conditions),
     }),
@@ -96,6 +100,7 @@ function applicationsOf({
   | "includeApplications"
   | "excludeApplications"
   | "hasApplicationFilter"
+  | "applicationFilterMode"
   | "includeUserActions"
   | "includeAuthenticationContexts"
 > {
@@ -103,9 +108,22 @@ function applicationsOf({
     includeApplications: applications?.includeApplications ?? [],
     excludeApplications: applications?.excludeApplications ?? [],
     hasApplicationFilter: isSet(applications?.applicationFilter),
+    ...present({ applicationFilterMode: filterMode(applications?.applicationFilter?.mode) }),
     includeUserActions: applications?.includeUserActions ?? [],
     includeAuthenticationContexts: applications?.includeAuthenticationContextClassReferences ?? [],
   };
+}
+
+/** https://learn.microsoft.com/graph/api/resources/conditionalaccessfilter */
+function filterMode(mode: string | undefined): "include" | "exclude" | undefined {
+  const known = mode?.toLowerCase();
+  return known === "include" || known === "exclude" ? known : undefined;
+}
+
+/** A policy for workload identities that does not speak of users is for none of them. */
+function includedUsers({ users, clientApplications }: Conditions): readonly string[] {
+  const isForWorkloads = isSet(clientApplications) && (users === null || users === undefined);
+  return isForWorkloads ? ["None"] : (users?.includeUsers ?? []);
 }
 
 function controlsOf(
@@ -130,8 +148,8 @@ function isNarrowed(conditions: Conditions): boolean {
     selectionNarrows(locations?.includeLocations, locations?.excludeLocations) ||
     selectionNarrows(platforms?.includePlatforms, platforms?.excludePlatforms) ||
     conditions.clientAppTypes.some((type) => type.toLowerCase() !== "all") ||
-    isSet(conditions.devices) ||
-    isSet(conditions.authenticationFlows) ||
+    [conditions.devices, conditions.deviceStates, conditions.times, conditions.authenticationFlows].some(isSet) ||
+    conditions.insiderRiskLevels !== undefined ||
     conditions.signInRiskLevels.length > 0 ||
     conditions.userRiskLevels.length > 0
   );
@@ -149,6 +167,8 @@ function selectionNarrows(include: readonly string[] = [], exclude: readonly str
 }
 
 /** Graph sends conditions that are not used as null, or as an object of nulls and empty lists. */
-function isSet(value: z.output<typeof anything>): boolean {
-  return Object.values(value ?? {}).some((each) => each !== null && !(Array.isArray(each) && each.length === 0));
+function isSet(value: object | null | undefined): boolean {
+  return Object.values(value ?? {}).some(
+    (each) => each !== null && each !== undefined && !(Array.isArray(each) && each.length === 0),
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { allPages } from "./all-pages.ts";
+import { OperatorError } from "../errors.ts";
+import { allPages, type Page } from "./all-pages.ts";
 import { readErrorBody } from "./error-body.ts";
 import type { Answer } from "./gateway.ts";
 import type { GraphClient, GraphRequest } from "./graph-client.ts";
@@ -37,40 +38,69 @@ const pageSchema = z.object({
 type Entry = z.output<typeof entrySchema>;
 
 /**
- * Devices by delta query: everything once, and from then on what changed.
+ * Devices by delta query: everything once, and from then on what changed. A large tenant has more pages than one pass has time
+ * for, so a reading that was cut off goes on where it stopped when the same question is asked again.
  *
  * @see https://learn.microsoft.com/graph/api/device-delta
  */
 export function createDevices(graph: GraphClient): Pick<Directory, "deviceChanges"> {
-  return { deviceChanges: (since, call) => readChanges(graph, since, call) };
+  let interrupted: Reading | undefined;
+  return {
+    deviceChanges: async (since, call) => {
+      const before = interrupted;
+      interrupted = undefined;
+      const reading = before !== undefined && before.since === since ? before : new Reading(graph, since);
+      try {
+        return await reading.toEnd(call);
+      } catch (error) {
+        if (reading.canGoOn(error)) interrupted = reading;
+        throw error;
+      }
+    },
+  };
 }
 
-async function readChanges(
-  graph: GraphClient,
-  since: string | undefined,
-  call: AzureCall,
-): Promise<DeviceChanges | undefined> {
-  const round = new Round();
-  const lost = { state: false };
-  await allPages<never>(
-    since ?? FIRST,
-    DOING,
-    async (link) => {
-      const request = requestFor(link, call);
-      const answer = await graph.send(request);
-      if (since !== undefined && isStateLost(answer)) {
-        lost.state = true;
-        return { items: [], next: undefined };
-      }
-      if (answer.status !== 200) throw graph.explain(answer, request);
-      const page = parseAnswer(pageSchema, answer.body, DOING);
-      round.add(page.value);
-      round.deltaLink = page["@odata.deltaLink"];
-      return { items: [], next: page["@odata.nextLink"] };
-    },
-    MAX_PAGES,
-  );
-  return lost.state ? undefined : round.changes(graph);
+/** One round of pages, from `since` to the link that asks for the next round. */
+class Reading {
+  readonly since: string | undefined;
+  readonly #graph: GraphClient;
+  readonly #round = new Round();
+  #link: string;
+  #outcome: "open" | "stateLost" | "refused" = "open";
+
+  constructor(graph: GraphClient, since: string | undefined) {
+    this.#graph = graph;
+    this.since = since;
+    this.#link = since ?? FIRST;
+  }
+
+  async toEnd(call: AzureCall): Promise<DeviceChanges | undefined> {
+    await allPages<never>(this.#link, DOING, (link) => this.#page(link, call), MAX_PAGES);
+    return this.#outcome === "stateLost" ? undefined : this.#round.changes(this.#graph);
+  }
+
+  /** Whether the page that failed may be there the next time. */
+  canGoOn(error: unknown): boolean {
+    return this.#outcome === "open" && !(error instanceof OperatorError && error.needsHuman);
+  }
+
+  async #page(link: string, call: AzureCall): Promise<Page<never>> {
+    this.#link = link;
+    const request = requestFor(link, call);
+    const answer = await this.#graph.send(request);
+    if (this.since !== undefined && isStateLost(answer)) {
+      this.#outcome = "stateLost";
+      return { items: [], next: undefined };
+    }
+    if (answer.status !== 200) {
+      if (answer.status < 500 && answer.status !== 429) this.#outcome = "refused";
+      throw this.#graph.explain(answer, request);
+    }
+    const page = parseAnswer(pageSchema, answer.body, DOING);
+    this.#round.add(page.value);
+    this.#round.deltaLink = page["@odata.deltaLink"];
+    return { items: [], next: page["@odata.nextLink"] };
+  }
 }
 
 function requestFor(link: string, call: AzureCall): GraphRequest {
@@ -91,7 +121,7 @@ function isStateLost(answer: Answer): boolean {
   return answer.status === 410 || (isRefusal && STATE_LOST.has(readErrorBody(answer.body).code?.toLowerCase() ?? ""));
 }
 
-/** One round of pages. An entry may come more than once; the last one counts. */
+/** What the pages of one round say. An entry may come more than once; the last one counts. */
 class Round {
   deltaLink: string | undefined;
   readonly #entries = new Map<string, Device | "removed">();

@@ -1,5 +1,5 @@
+import { plainText } from "../plain-text.ts";
 import { parseBoundedJson } from "./bounded-json.ts";
-import { plainText } from "./plain-text.ts";
 
 /** What could be read out of an error answer. Strings are bounded and free of ids, times and anything shaped like a token. */
 export interface ErrorBody {

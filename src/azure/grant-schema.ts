@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { plainText } from "../plain-text.ts";
 import { key } from "./directory-objects.ts";
-import { plainText } from "./plain-text.ts";
 import type { PermissionGrant } from "./ports.ts";
 
 /** Application permissions that reading grants needs, the least first. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OperatorError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import { parseBoundedJson } from "./bounded-json.ts";
-import { plainText } from "./plain-text.ts";
 import { AzureReason } from "./reasons.ts";
 
 /** `code` of the error for an answer that is not what the service documents. */

@@ -125,7 +125,10 @@ export interface ConditionalAccessPolicy {
   readonly state: string;
   readonly includeApplications: readonly string[];
   readonly excludeApplications: readonly string[];
+  /** A filter on custom security attributes, which nobody without rights of their own can read. */
   readonly hasApplicationFilter: boolean;
+  /** Whether the filter adds applications or takes some away; absent without a filter, and for a mode that is not known. */
+  readonly applicationFilterMode?: "include" | "exclude";
   readonly includeUserActions: readonly string[];
   readonly includeAuthenticationContexts: readonly string[];
   readonly includeUsers: readonly string[];
@@ -210,7 +213,8 @@ export interface Directory {
   /** Up to 999 users that are synchronised from on-premises. One request. Needs User.Read.All. */
   synchronizedUsers(call: AzureCall): Promise<SynchronizedUserSample>;
   /**
-   * All devices when `since` is undefined, else what changed since then; all pages. At rest one request.
+   * All devices when `since` is undefined, else what changed since then; all pages. At rest one request. After a failure, the
+   * same question goes on where the pages stopped.
    *
    * @returns undefined when `since` is no longer known: ask again without it.
    */

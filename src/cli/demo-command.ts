@@ -29,7 +29,7 @@ export const demoCommand: Command = {
   manual: {
     description:
       "Starts a Kubernetes API server, a simulated Azure and the operator, each as a process of its own on this machine, " +
-      "declares three managed instances and shows what becomes of them. Never touches your kubeconfig or your clusters.",
+      "declares a tenant and three managed instances, and shows what becomes of them. Never touches your kubeconfig or your clusters.",
     usage: "[options]",
     options: { Options: OPTIONS },
     notes: [

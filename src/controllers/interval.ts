@@ -1,3 +1,5 @@
+import type { ControllerSettings } from "./settings.ts";
+
 const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
 
 /** Milliseconds of a Go duration in hours, minutes and seconds (1h30m). An empty or foreign text is 0. */
@@ -6,6 +8,14 @@ export function parseInterval(text: string): number {
   for (const [, amount, unit] of text.matchAll(/(\d+)([hms])/g))
     totalMs += Number(amount) * (UNITS_MS[unit ?? ""] ?? 0);
   return totalMs;
+}
+
+/** The declared time between two checks: the default where none is stored, and never less than the least that is useful. */
+export function checkIntervalMs(
+  text: string,
+  settings: Pick<ControllerSettings, "defaultIntervalMs" | "minimumIntervalMs">,
+): number {
+  return Math.max(parseInterval(text) || settings.defaultIntervalMs, settings.minimumIntervalMs);
 }
 
 /**

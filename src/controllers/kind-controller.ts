@@ -7,16 +7,20 @@ import type { Enqueue, Reconcile } from "../runtime/work.ts";
 import type { KerberosRealm, WindowsAuthentication } from "./kinds.ts";
 import type { ControllerSettings } from "./settings.ts";
 
-/** What both controllers are made of. The informer of `objects` needs `windowsAuthenticationIndexes`. */
-export interface KindControllerInit {
-  readonly objects: Informer<WindowsAuthentication>;
-  readonly realms: Informer<KerberosRealm>;
+/** What passes over either kind work with. */
+export interface PassWorld {
   readonly kube: KubeClient;
   readonly events: EventRecorder;
   readonly azure: Azure;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: ControllerSettings;
+}
+
+/** What both controllers are made of. The informer of `objects` needs `windowsAuthenticationIndexes`. */
+export interface KindControllerInit extends PassWorld {
+  readonly objects: Informer<WindowsAuthentication>;
+  readonly realms: Informer<KerberosRealm>;
 }
 
 /** A pass over one key, and what wakes it. */

@@ -29,9 +29,9 @@ export interface ControllerSettings {
   readonly contestedWindowMs: number;
   /** Time until a contested or invalid object is looked at again without being asked. */
   readonly verySlowRecheckMs: number;
-  /** One request for Conditional Access policies per realm and this time. */
-  readonly conditionalAccessMaxAgeMs: number;
-  /** The same when somebody asked for a check right now. */
+  /** The first pause after a request for Conditional Access policies that failed; each further one is twice as long. */
+  readonly conditionalAccessRetryMs: number;
+  /** One such request per tenant and this time when somebody asked for a check right now; otherwise one per interval. */
   readonly conditionalAccessForcedMaxAgeMs: number;
   /** A shorter `spec.interval` is treated as this. */
   readonly minimumIntervalMs: number;
@@ -68,7 +68,7 @@ export const defaultControllerSettings: ControllerSettings = {
   contestedCount: 3,
   contestedWindowMs: HOUR,
   verySlowRecheckMs: HOUR,
-  conditionalAccessMaxAgeMs: MINUTE,
+  conditionalAccessRetryMs: MINUTE,
   conditionalAccessForcedMaxAgeMs: 5 * SECOND,
   minimumIntervalMs: 10 * SECOND,
   defaultIntervalMs: 30 * MINUTE,

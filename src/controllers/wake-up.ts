@@ -3,7 +3,7 @@ import { FINALIZER, RECONCILE_REQUEST_ANNOTATION } from "../api/v1alpha1/common.
 import type { KubeObject } from "../kube/client.ts";
 import type { StoreChange } from "../kube/informer-port.ts";
 import type { Priority } from "../runtime/work.ts";
-import { parseInterval, untilNextCheckMs } from "./interval.ts";
+import { checkIntervalMs, untilNextCheckMs } from "./interval.ts";
 import type { ControllerSettings } from "./settings.ts";
 import { conditionOf } from "./status/conditions.ts";
 
@@ -74,7 +74,6 @@ function resync(
   settings: Pick<ControllerSettings, "defaultIntervalMs" | "minimumIntervalMs">,
   nowMs: number,
 ): WakeUp {
-  const declaredMs = parseInterval(object.spec.interval) || settings.defaultIntervalMs;
-  const intervalMs = Math.max(declaredMs, settings.minimumIntervalMs);
+  const intervalMs = checkIntervalMs(object.spec.interval, settings);
   return { priority: "resync", delayMs: untilNextCheckMs(object.metadata.uid, intervalMs, nowMs) };
 }

@@ -46,7 +46,6 @@ async function play(environment: Environment, screen: Screen, { clock, random, s
   try {
     const fleet = await watchFleet({ transport: environment.transport, clock, random, signal: watching });
     fleet.onChange(() => screen.show(fleetRows(fleet.list())));
-    await environment.apply("examples/*.yaml");
     await tell({ environment, fleet, screen, clock });
   } finally {
     storyEnd.abort();
@@ -62,7 +61,13 @@ interface Telling {
 
 async function tell({ environment, fleet, screen, clock }: Telling): Promise<void> {
   const azure = simulatorControl(environment.controlAddress);
-  const story = playStory({ fleet, azure, clock, say: (line) => screen.say(line) });
+  const story = playStory({
+    apply: environment.apply,
+    fleet,
+    azure,
+    clock,
+    say: (line) => screen.say(line),
+  });
   const failure = environment.failed.then((message) => {
     throw new StoryError(message);
   });
@@ -79,13 +84,17 @@ async function keepRunning(environment: Environment, screen: Screen, { signal }:
     "",
     `  export KUBECONFIG=${environment.kubeconfigPath}`,
     "  kubectl get winauth -A",
-    "  kubectl get realm",
+    "  kubectl get realm -o wide",
+    "  kubectl describe realm contoso",
+    "  kubectl get configmap windows-clients -n winauth-system -o yaml     # for Windows clients",
     "  kubectl describe winauth payments -n team-payments",
-    "  kubectl explain winauth.spec.consent",
+    "  kubectl explain realm.spec.flows.incomingTrust",
     "  kubectl apply -f examples/",
     "  kubectl wait --for=condition=Ready winauth --all -A",
     `  curl -s ${environment.controlAddress}/transcript?writes=true     # what the operator wrote to Azure`,
     `  curl -s -X POST ${environment.controlAddress}/instances/sqlmi-payments/service-principal -d '{"type":"None"}'`,
+    `  curl -s -X PATCH ${environment.controlAddress}/organization -d '{"lastSyncAgoMs":14400000}'     # Entra Connect stands still`,
+    "  kubectl annotate realm contoso --overwrite reconcile.fluxcd.io/requestedAt=$(date +%s)",
     "",
     `Ctrl-C here, or kill ${process.pid}, stops all of it.`,
   ];

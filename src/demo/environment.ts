@@ -7,6 +7,7 @@ import { applyManifests } from "../controlplane/manifests.ts";
 import { type RunningProgram, type Supervisor, startSupervisor } from "../controlplane/supervised.ts";
 import { createHttpTransport, type HttpTransport } from "../kube/http-transport.ts";
 import { type Clock, deadline, sleep } from "../ports/clock.ts";
+import { type ControllerAddress, directoryAddresses, directorySecrets } from "./directory-access.ts";
 import { StoryError, throwIfStopped } from "./fleet.ts";
 import { asAppliedByKubectl, manifestDocuments } from "./manifest-files.ts";
 
@@ -38,7 +39,7 @@ export interface Environment {
   /** Resolves when a process ends that should not have. */
   readonly failed: Promise<string>;
   /** Applies the manifests that match, below the repository. */
-  apply(pattern: string): Promise<void>;
+  readonly apply: (pattern: string) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +49,7 @@ interface SimulatorAddresses {
   readonly graph: string;
   readonly login: string;
   readonly control: string;
+  readonly domainControllers: readonly ControllerAddress[];
 }
 
 /**
@@ -71,15 +73,21 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   try {
     const kubeconfigPath = join(folder, "kubeconfig");
     await controlPlane.writeKubeconfig(kubeconfigPath);
-    const apply = async (pattern: string): Promise<void> => {
+    const applyAll = async (documents: readonly object[]): Promise<void> => {
       throwIfStopped(signal);
       const access = { url: controlPlane.url, caPem: controlPlane.caPem, token: controlPlane.adminToken };
-      const documents = manifestDocuments(root, pattern).map(asAppliedByKubectl);
       await applyManifests(access, documents, { fieldManager: FIELD_MANAGER, clock });
     };
+    const apply = (pattern: string): Promise<void> =>
+      applyAll(manifestDocuments(root, pattern).map(asAppliedByKubectl));
     for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) await apply(pattern);
     const simulator = await startSimulator(supervisor, options);
     log(`Simulated Azure ready at ${simulator.addresses.arm} (control ${simulator.addresses.control}).`);
+    for (const { host, ldaps } of simulator.addresses.domainControllers)
+      log(
+        `Domain controller ${host} ready at ${ldaps}; its account and CA are in the Secrets corp-reader and corp-ca.`,
+      );
+    await applyAll(directorySecrets(NAMESPACE, await readFile(join(folder, "azure-ca.pem"), "utf8")));
     const operator = await startOperator(
       { supervisor, controlPlane, transport, addresses: simulator.addresses },
       options,
@@ -114,10 +122,8 @@ async function startSimulator(
 ): Promise<{ readonly program: RunningProgram; readonly addresses: SimulatorAddresses }> {
   const addressesFile = join(folder, "simulator-addresses.json");
   await writeFile(addressesFile, "");
-  const ports = ["--port", "--arm-port", "--graph-port", "--login-port", "--control-port"].flatMap((flag) => [
-    flag,
-    "0",
-  ]);
+  const services = ["", "arm-", "graph-", "login-", "control-", "ldaps-", "ldap-"];
+  const ports = services.flatMap((service) => [`--${service}port`, "0"]);
   const program = await startSelf(supervisor, { self, folder, name: "simulator" }, [
     ...["--state", join(root, "examples/simulator/state.yaml"), "--ca-file", join(folder, "azure-ca.pem")],
     ...["--addresses-file", addressesFile],
@@ -142,8 +148,9 @@ async function startOperator(
   { self, folder, clock, signal }: EnvironmentOptions,
 ): Promise<RunningProgram> {
   const path = (name: string): string => join(folder, name);
-  const { arm, graph, login } = addresses;
+  const { arm, graph, login, domainControllers } = addresses;
   await writeFile(path("endpoints.json"), JSON.stringify({ AzurePublic: { resourceManager: arm, graph, login } }));
+  await writeFile(path("directory-addresses.json"), JSON.stringify(directoryAddresses(domainControllers)));
   const kubeToken = await controlPlane.serviceAccountToken(NAMESPACE, SERVICE_ACCOUNT);
   await writeFile(path("operator-kubeconfig"), controlPlane.kubeconfig(kubeToken), { mode: 0o600 });
   await writeFile(path("federated-token"), await federatedToken(transport), { mode: 0o600 });
@@ -151,6 +158,7 @@ async function startOperator(
   const program = await startSelf(supervisor, { self, folder, name: "operator" }, [
     ...["--kubeconfig", path("operator-kubeconfig"), "--namespace", NAMESPACE, "--replica-name", "demo"],
     ...["--azure-endpoints", path("endpoints.json"), "--azure-ca", path("azure-ca.pem")],
+    ...["--directory-addresses", path("directory-addresses.json"), "--realm-spread", "1s"],
     ...["--workload-token-file", path("federated-token"), "--health-address", `127.0.0.1:${healthPort}`],
     ...["--sweep-interval", "3s", "--instance-retry", "2s", "--dependency-retry", "1s", "--replication-grace", "1s"],
   ]);

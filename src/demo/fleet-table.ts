@@ -17,7 +17,15 @@ export interface FleetRow {
 }
 
 /** Condition types that are worth a line of their own while Ready is True. */
-const WARNINGS = ["SignInUnblocked", "LoginsSupported", "MetadataModeMatched"] as const;
+const WARNINGS = [
+  "SignInUnblocked",
+  "LoginsSupported",
+  "MetadataModeMatched",
+  // An instance stays Ready while its realm is not, and tells of it.
+  "RealmReady",
+  // A realm stays Ready where synchronisation is not required.
+  "DirectorySynchronized",
+] as const;
 
 /** The table's lines, sorted by name; realms first. */
 export function fleetRows(objects: readonly ShownObject[]): readonly FleetRow[] {

@@ -1,3 +1,4 @@
+import type { Condition } from "../api/conditions.ts";
 import { KERBEROS_REALM, WINDOWS_AUTHENTICATION } from "../api/kinds.ts";
 import { GROUP, RECONCILE_REQUEST_ANNOTATION, VERSION } from "../api/v1alpha1/common.ts";
 import type { KubeObject } from "../kube/client.ts";
@@ -7,8 +8,14 @@ import { type Clock, deadline } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ShownObject } from "./fleet-table.ts";
 
-/** One of our objects with its status. */
-export type FleetObject = KubeObject & ShownObject;
+/** One of our objects with its status, as far as the story reads it. */
+export type FleetObject = KubeObject &
+  ShownObject & {
+    readonly status?: {
+      readonly clientPolicy?: { readonly configMapName: string };
+      readonly clients?: { readonly total: number };
+    };
+  };
 
 /** The declared objects, as they change. */
 export interface Fleet {
@@ -21,8 +28,10 @@ export interface Fleet {
    * @throws {StoryError} after `timeoutMs`, saying what was waited for and what the objects say.
    */
   until(what: string, timeoutMs: number, holds: (fleet: Fleet) => boolean | Promise<boolean>): Promise<void>;
-  /** Asks the operator to look at an object now, as `kubectl annotate` would. */
+  /** Asks the operator to look at an instance now, as `kubectl annotate` would. */
   requestReconcile(namespace: string, name: string, value: string): Promise<void>;
+  /** The same for a realm, which has no namespace. */
+  requestRealmReconcile(name: string, value: string): Promise<void>;
 }
 
 /** The story did not go as told. The message is for the one who watches. */
@@ -89,26 +98,36 @@ export async function watchFleet(options: FleetOptions): Promise<Fleet> {
         limit.dispose();
       }
     },
-    async requestReconcile(namespace, name, value) {
-      const answer = await transport.request({
-        method: "PATCH",
-        path: `/apis/${GROUP}/${VERSION}/namespaces/${namespace}/${WINDOWS_AUTHENTICATION.plural}/${name}`,
-        contentType: "application/merge-patch+json",
-        body: JSON.stringify({ metadata: { annotations: { [RECONCILE_REQUEST_ANNOTATION]: value } } }),
-        timeoutMs: 10_000,
-      });
-      if (answer.status >= 300) throw new StoryError(`Annotating ${namespace}/${name} was refused: ${answer.body}`);
+    requestReconcile: (namespace, name, value) => {
+      const path = `namespaces/${namespace}/${WINDOWS_AUTHENTICATION.plural}/${name}`;
+      return annotate(transport, path, `${namespace}/${name}`, value);
     },
+    requestRealmReconcile: (name, value) =>
+      annotate(transport, `${KERBEROS_REALM.plural}/${name}`, `realm ${name}`, value),
   };
   return fleet;
 }
 
+async function annotate(transport: KubeTransport, path: string, shown: string, value: string): Promise<void> {
+  const answer = await transport.request({
+    method: "PATCH",
+    path: `/apis/${GROUP}/${VERSION}/${path}`,
+    contentType: "application/merge-patch+json",
+    body: JSON.stringify({ metadata: { annotations: { [RECONCILE_REQUEST_ANNOTATION]: value } } }),
+    timeoutMs: 10_000,
+  });
+  if (answer.status >= 300) throw new StoryError(`Annotating ${shown} was refused: ${answer.body}`);
+}
+
+/** The object's condition of this type. */
+export function conditionOf(object: FleetObject | undefined, type: string): Condition | undefined {
+  return object?.status?.conditions?.find((condition) => condition.type === type);
+}
+
 /** Whether the object's condition has the status (and, when given, the reason). */
 export function hasCondition(object: FleetObject | undefined, type: string, status: string, reason?: string): boolean {
-  return (object?.status?.conditions ?? []).some(
-    (condition) =>
-      condition.type === type && condition.status === status && (reason === undefined || condition.reason === reason),
-  );
+  const condition = conditionOf(object, type);
+  return condition?.status === status && (reason === undefined || condition.reason === reason);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Chapter } from "./story.ts";
 
-/** The summary that ends the demo: what was written to Azure in each chapter, and how long each took. */
+/** The summary that ends the demo: how long each chapter took, what was said and what was written to Azure in it. */
 export function summaryLines(chapters: readonly Chapter[]): readonly string[] {
   const writes = chapters.reduce((sum, chapter) => sum + chapter.writes.length, 0);
   const totalMs = chapters.reduce((sum, chapter) => sum + chapter.durationMs, 0);
@@ -9,6 +9,7 @@ export function summaryLines(chapters: readonly Chapter[]): readonly string[] {
     `All of it came true in ${seconds(totalMs)}, with ${writes} writes to Azure:`,
     ...chapters.flatMap((chapter) => [
       `  ${seconds(chapter.durationMs).padStart(7)}  ${chapter.title}`,
+      ...(chapter.said === undefined ? [] : [`           ${chapter.said}`]),
       ...chapter.writes.map(({ method, path, status }) => `           ${method} ${shortPath(path)} → ${status}`),
     ]),
   ];

@@ -1,5 +1,5 @@
+import { plainText } from "../plain-text.ts";
 import { LdapFailure } from "../ports/ldap.ts";
-import { plainText } from "./plain-text.ts";
 
 /** How far connecting had come when it failed. */
 export type ConnectPhase = "tcp" | "tls" | "open";

@@ -1,7 +1,7 @@
+import { plainText } from "../plain-text.ts";
 import type { LdapFailure } from "../ports/ldap.ts";
 import { explainBindRefusal } from "./bind-refusal.ts";
 import { DIRECTORY_REASONS, type DirectoryReason, type ReasonMeaning } from "./directory-reason.ts";
-import { plainText } from "./plain-text.ts";
 
 /** Why one controller could not be read. */
 export class ControllerFailure extends Error {

@@ -1,10 +1,11 @@
 import { InvariantError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Ldap, LdapFailure, type LdapLimits, type LdapServer, type LdapSession } from "../ports/ldap.ts";
 import type { Random } from "../ports/random.ts";
 import { ControllerFailure, explainFailure } from "./controller-failure.ts";
 import { orderControllers } from "./controllers-of.ts";
-import { dnsNameOf, isSameDn } from "./distinguished-name.ts";
+import { dnsNameOf } from "./distinguished-name.ts";
 import { type Ask, findAccount, findKerberosServer, findTrust } from "./domain-objects.ts";
 import { serverOfUrl } from "./ldap-url.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "./ports.ts";
@@ -116,7 +117,7 @@ async function readDomain(target: DomainTarget, server: LdapServer, ask: Ask): P
   const kerberosServer = await findKerberosServer(ask, baseDn);
   const account = await findAccount(ask, baseDn, kerberosServer);
   const rootDn = rootDse.rootDomainNamingContext ?? baseDn;
-  const trust = await findTrust(ask, isSameDn(rootDn, baseDn) ? baseDn : rootDn);
+  const trust = await findTrust(ask, rootDn);
   const forestRoot = dnsNameOf(rootDn);
   return {
     controller: rootDse.dnsHostName ?? server.host,
@@ -146,9 +147,13 @@ function domainOf(rootDse: RootDse, target: DomainTarget): string {
     throw new ControllerFailure("DirectoryAnswerMalformed", "names no domain as its own (defaultNamingContext)");
   const name = dnsNameOf(own);
   if (name === target.name.toLowerCase()) return own;
-  throw new ControllerFailure("DirectoryReferral", `is a controller of ${name ?? own}, not of ${target.name}`, {
-    help: `Name a controller of ${target.name} in ldap.`,
-  });
+  throw new ControllerFailure(
+    "DirectoryReferral",
+    `is a controller of ${name ?? plainText(own, 100)}, not of ${target.name}`,
+    {
+      help: `Name a controller of ${target.name} in ldap.`,
+    },
+  );
 }
 
 /** Without this, a base DN that the server does not hold would look like a domain in which everything is missing. */
@@ -162,9 +167,13 @@ async function requireBase(ask: Ask, baseDn: string): Promise<void> {
   });
   if (answer.entries.length > 0) return;
   if (answer.referrals.length > 0)
-    throw new ControllerFailure("DirectoryReferral", `refers to another server: ${answer.referrals[0] ?? ""}`, {
-      help: "Name a controller of the domain itself in ldap, or correct ldap.baseDn.",
-    });
+    throw new ControllerFailure(
+      "DirectoryReferral",
+      `refers to another server: ${plainText(answer.referrals[0] ?? "", 160)}`,
+      {
+        help: "Name a controller of the domain itself in ldap, or correct ldap.baseDn.",
+      },
+    );
   throw new ControllerFailure("DirectoryBaseNotFound", "does not show the base DN to the account", {
     help: "Let the account of ldap.credentialsRef read the domain.",
   });

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { plainText } from "../plain-text.ts";
 import { type Clock, deadline } from "../ports/clock.ts";
 import {
   type LdapAnswer,
@@ -11,7 +12,6 @@ import {
 import type { LdapExchange } from "./ldap-exchange.ts";
 import type { LdapMessage, LdapResult } from "./ldap-message.ts";
 import { bindRequest, searchRequest, startTlsRequest, unbindRequest } from "./ldap-request.ts";
-import { plainText } from "./plain-text.ts";
 
 const SUCCESS = 0;
 const SIZE_LIMIT_EXCEEDED = 4;

@@ -1,9 +1,9 @@
 import { OperatorError } from "../errors.ts";
+import { plainText } from "../plain-text.ts";
 import type { LdapFailure, LdapServer } from "../ports/ldap.ts";
 import type { ControllerFailure } from "./controller-failure.ts";
 import { byTelling, type DirectoryReason } from "./directory-reason.ts";
 import { nameOf } from "./ldap-url.ts";
-import { plainText } from "./plain-text.ts";
 import type { DomainTarget } from "./ports.ts";
 
 /** A controller that was tried, and why it could not be read. */
@@ -23,8 +23,8 @@ export function failureOfAll(
   const sorted = [...tried].sort(byTellingAndName);
   const first = sorted[0] ?? tried[0];
   const { reason, meaning } = first.failure;
-  const telling = sorted.filter(({ failure }) => failure.reason === reason);
-  const others = sorted.filter(({ failure }) => failure.reason !== reason);
+  const telling = sorted.filter(({ failure }) => isToldWith(failure, first.failure));
+  const others = sorted.filter((one) => !telling.includes(one));
   const also = others.length === 0 ? "" : ` Also tried: ${list(others)}.`;
   return new OperatorError(`${SENTENCES[reason](target, telling, first.failure)}${also}`, {
     code: reason,
@@ -100,9 +100,19 @@ const SENTENCES: Readonly<Record<DirectoryReason, Sentence>> = {
     "Check the address in ldap; the usual port is 636 for ldaps:// and 389 for ldap://.",
 };
 
+/** Sentences of a refusal speak of one clause; the others list each server with its own. */
+function isToldWith(failure: ControllerFailure, first: ControllerFailure): boolean {
+  if (failure.reason !== first.reason) return false;
+  const sentence = SENTENCES[first.reason];
+  return (sentence !== refusesAccount && sentence !== refusesRequest) || failure.clause === first.clause;
+}
+
+/** Within a reason, what a person has to mend comes before what passes. */
 function byTellingAndName(one: TriedController, other: TriedController): number {
   const telling = byTelling(one.failure.reason, other.failure.reason);
   if (telling !== 0) return telling;
+  const needsHuman = Number(other.failure.meaning.needsHuman) - Number(one.failure.meaning.needsHuman);
+  if (needsHuman !== 0) return needsHuman;
   return nameOf(one.server) < nameOf(other.server) ? -1 : 1;
 }
 

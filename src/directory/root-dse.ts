@@ -39,11 +39,16 @@ export const ROOT_DSE: LdapSearch = {
 export function rootDseOf(entry: LdapEntry): RootDse {
   const first = (name: string): string | undefined => entry.attributes[name]?.[0];
   return {
-    dnsHostName: first("dnshostname")?.toLowerCase(),
+    dnsHostName: hostName(first("dnshostname")),
     defaultNamingContext: first("defaultnamingcontext"),
     rootDomainNamingContext: first("rootdomainnamingcontext"),
     domainFunctionality: wholeNumber(first("domainfunctionality")),
     isReadOnly: entry.attributes["supportedcapabilities"]?.includes(PARTIAL_SECRETS) === true,
     isSynchronized: first("issynchronized")?.toUpperCase() !== "FALSE",
   };
+}
+
+/** A name that can stand in a status; undefined for anything else. */
+function hostName(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\p{L}\p{N}._-]{1,253}$/u.test(text) ? text.toLowerCase() : undefined;
 }

@@ -100,15 +100,17 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       };
       if (call?.resourceVersion !== undefined)
         return { written: await applyAt(call.resourceVersion), replaced: [call.resourceVersion] };
-      const replaced = [object.metadata.resourceVersion];
+      let { resourceVersion } = object.metadata;
+      const replaced = [resourceVersion];
       for (let attempt = 1; ; attempt++) {
         try {
-          return { written: await applyAt(replaced.at(-1)!), replaced };
+          return { written: await applyAt(resourceVersion), replaced };
         } catch (error) {
           if (!(error instanceof ConflictError) || attempt === STATUS_ATTEMPTS) throw error;
           const fresh = await get<T>(kind, keyOf(object), call);
           if (fresh?.metadata.uid !== object.metadata.uid) throw error;
-          replaced.push(fresh.metadata.resourceVersion);
+          resourceVersion = fresh.metadata.resourceVersion;
+          replaced.push(resourceVersion);
         }
       }
     },

@@ -30,23 +30,25 @@ export function registerRealmMetrics(registry: Registry): RealmMetrics {
   const clients = registerGauge(registry, METRICS.realmClients);
   const keys = registerGauge(registry, METRICS.trustKeyLastSet);
   const shownDomains = new Map<ObjectKey, readonly string[]>();
+  const showClients = (realm: ObjectKey, status: MeasuredRealm["status"]): void => {
+    for (const flow of FLOWS) {
+      if (status?.clients === undefined) clients.remove({ realm, flow });
+      else clients.set({ realm, flow }, status.clients[flow]);
+    }
+  };
+  const showKeys = (realm: ObjectKey, status: MeasuredRealm["status"]): void => {
+    for (const domain of shownDomains.get(realm) ?? []) keys.remove({ realm, domain });
+    shownDomains.delete(realm);
+    for (const { name, keyLastSet } of status?.domains ?? []) {
+      if (keyLastSet === undefined) continue;
+      keys.set({ realm, domain: name }, Date.parse(keyLastSet) / 1_000);
+      shownDomains.set(realm, [...(shownDomains.get(realm) ?? []), name]);
+    }
+  };
   return {
     onRealm(key, realm) {
-      const counts = realm?.status?.clients;
-      for (const flow of FLOWS) {
-        if (counts === undefined) clients.remove({ realm: key, flow });
-        else clients.set({ realm: key, flow }, counts[flow]);
-      }
-      for (const domain of shownDomains.get(key) ?? []) keys.remove({ realm: key, domain });
-      const dated = (realm?.status?.domains ?? []).filter(({ keyLastSet }) => keyLastSet !== undefined);
-      for (const { name, keyLastSet } of dated)
-        keys.set({ realm: key, domain: name }, Date.parse(keyLastSet ?? "") / 1_000);
-      if (dated.length === 0) shownDomains.delete(key);
-      else
-        shownDomains.set(
-          key,
-          dated.map(({ name }) => name),
-        );
+      showClients(key, realm?.status);
+      showKeys(key, realm?.status);
     },
   };
 }

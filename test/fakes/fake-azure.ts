@@ -15,6 +15,7 @@ import type {
   Organization,
   PermissionGrant,
   Permissions,
+  RealmIdentity,
   Subscriptions,
   SynchronizedUserSample,
   TenantClients,
@@ -25,6 +26,14 @@ export const SUBSCRIPTION = "22222222-2222-2222-2222-222222222222";
 export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 export const INSTANCE: ManagedInstanceId = { subscriptionId: SUBSCRIPTION, resourceGroup: "rg", name: "sqlmi-01" };
 export const INSTANCE_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Sql/managedInstances/sqlmi-01`;
+
+/** Who passes in these tests act as. */
+export const REALM: RealmIdentity = {
+  realmName: "default",
+  tenantId: TENANT,
+  cloud: "AzurePublic",
+  credentials: { resourceManager: {}, graph: {} },
+};
 
 /** Microsoft Graph, with a few permissions. */
 export const graphResource: DirectoryServicePrincipal = {

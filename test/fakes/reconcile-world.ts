@@ -133,7 +133,7 @@ export class ReconcileWorld {
       clock: this.clock,
       log: silentLog,
       settings: this.settings,
-      policies: new ConditionalAccessCache(this.clock),
+      policies: new ConditionalAccessCache(this.clock, this.settings),
       resources: new ResourceLookup(),
     };
   }

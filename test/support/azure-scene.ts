@@ -216,6 +216,23 @@ export class AzureScene {
     });
   }
 
+  /** Entra Connect has ended a run right now, or stopped, or never ran. */
+  synchronize(how: "now" | "stopped" | "never" = "now"): void {
+    const { organization } = this.tenant;
+    if (how === "now") organization.onPremisesLastSyncDateTime = this.#nowIso();
+    if (how === "never") organization.onPremisesLastSyncDateTime = null;
+    organization.onPremisesSyncEnabled = how === "never" ? null : how === "now";
+  }
+
+  /** Entra Connect ended its last run that long ago. */
+  synchronizedBefore(ageMs: number): void {
+    this.tenant.organization.onPremisesLastSyncDateTime = this.#nowIso(-ageMs);
+  }
+
+  #nowIso(offsetMs = 0): string {
+    return new Date(this.#simulator.world.clock.nowMs() + offsetMs).toISOString();
+  }
+
   /** The service principal of the instance's application. */
   principalOf(name = "sqlmi-01"): Tenant["servicePrincipals"][number] | undefined {
     const { clientId } = this.instance(name).servicePrincipal;

@@ -25,7 +25,23 @@ export interface RecordedObject extends Judged {
     readonly consent?: Readonly<Record<string, readonly HeldEntry[]>>;
     readonly history?: readonly { readonly outcome: string; readonly message: string; readonly count: number }[];
     readonly missingPermissions?: readonly { readonly permission: string; readonly scope: string }[];
+    readonly directory?: { readonly verifiedDomains: readonly string[] };
+    readonly domains?: readonly RecordedDomain[];
+    readonly clientPolicy?: { readonly configMapName: string; readonly hash: string };
   };
+}
+
+/** What a realm's status says of an on-premises domain. */
+interface RecordedDomain {
+  readonly name: string;
+  readonly ready: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly controller?: string;
+  readonly functionalLevel?: number;
+  readonly trustDirection?: string;
+  readonly keyVersion?: number;
+  readonly keyLastSet?: string;
 }
 
 interface HeldEntry {

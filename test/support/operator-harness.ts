@@ -22,11 +22,14 @@ import { createSimulator } from "../../src/simulator/simulator.ts";
 import { stateSchema } from "../../src/simulator/state.ts";
 import { type LoggedLine, recordingLog } from "../fakes/recording-log.ts";
 import { type AzureInput, AzureScene } from "./azure-scene.ts";
+import { ConfigMaps } from "./config-maps.ts";
 import { adminAccess, freshNamespace, serviceAccountToken } from "./control-plane.ts";
 import { installCrds } from "./crds.ts";
+import { DirectoryScene, emptyDomains } from "./directory-scene.ts";
 import { fastClock } from "./fast-clock.ts";
 import { isTrueInAzure } from "./life-judge.ts";
 import { nameOf, ObjectRecorder, type RecordedObject } from "./object-recorder.ts";
+import { isTrueOfTenant } from "./realm-truth.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 export const NAMESPACE = "winauth-system";
@@ -45,6 +48,8 @@ export interface HarnessOptions {
   readonly speed?: number;
   /** Whether operators take part in an election, on a Lease that is as much faster as the clock. Default false. */
   readonly leaderElection?: boolean;
+  /** How many scenes can have an on-premises domain, each its own. Default 0. */
+  readonly domains?: number;
 }
 
 /** One running operator. */
@@ -61,6 +66,8 @@ export interface RunningOperator {
 export interface SceneInput extends AzureInput {
   /** Members of the realm's spec that differ; false: no realm. */
   readonly realm?: object | false;
+  /** Whether it has an on-premises domain, with the Secrets that a realm needs to read it. */
+  readonly domain?: boolean;
 }
 
 /** The real API server, a simulated Azure over TLS on loopback, and the operator with the ServiceAccount of `deploy/`. */
@@ -69,6 +76,8 @@ export class Harness {
   readonly simulator: RunningSimulator;
   readonly clock: Clock;
   readonly kube: ApiClient;
+  readonly configMaps: ConfigMaps;
+  readonly #freeDomains: DirectoryScene[];
   readonly #leaderElection: boolean;
   readonly #adminTransport: HttpTransport;
   readonly #scenes: Scene[] = [];
@@ -89,18 +98,24 @@ export class Harness {
     this.kube = parts.kube;
     this.#adminTransport = parts.transport;
     this.#leaderElection = leaderElection;
+    this.configMaps = new ConfigMaps(parts.kube, NAMESPACE);
+    const { domainControllers = [] } = parts.simulator.addresses;
+    this.#freeDomains = domainControllers.map((each) => new DirectoryScene(parts.simulator.simulator, each));
     this.recorder = new ObjectRecorder(parts.transport, (object) => this.#sceneOf(object)?.isTrue(object));
   }
 
   /** Starts everything but the operator. */
-  static async prepare({ speed = 10, leaderElection = false }: HarnessOptions): Promise<Harness> {
+  static async prepare({ speed = 10, leaderElection = false, domains = 0 }: HarnessOptions): Promise<Harness> {
     const access = adminAccess();
     const kube = createApiClient(access, systemClock);
     await installCrds(kube);
     const documents = ["deploy/namespace.yaml", "deploy/rbac.yaml"].flatMap((file) => manifestDocuments(ROOT, file));
     await applyManifests(access, documents, { fieldManager: "test", clock: systemClock });
     const clock = fastClock(speed);
-    const state = stateSchema.parse({ tenants: [{ id: "aaaaaaaa-0000-4000-8000-000000000001" }] });
+    const state = stateSchema.parse({
+      tenants: [{ id: "aaaaaaaa-0000-4000-8000-000000000001" }],
+      domains: emptyDomains(domains),
+    });
     const simulator = await startSimulatorServer(createSimulator({ state, clock, random: systemRandom }));
     const harness = new Harness({ simulator, clock, kube, transport: transportOf(access) }, leaderElection);
     await harness.#removeObjects();
@@ -133,7 +148,8 @@ export class Harness {
       replicaName: "test",
       transport,
       outbound: this.#observed(http),
-      ldap: createLdap({ clock: systemClock }),
+      // The time that a controller has is counted by the operator's clock.
+      ldap: createLdap({ clock: this.clock }),
       files: { readText: () => Promise.resolve(assertion) },
       clock: this.clock,
       random: systemRandom,
@@ -175,7 +191,8 @@ export class Harness {
       issuer: ISSUER,
       subject: `system:serviceaccount:${NAMESPACE}:${SERVICE_ACCOUNT}`,
     });
-    const scene = new Scene(this, azure, await freshNamespace("team"));
+    const directory = input.domain === true ? await this.#takeDomain() : undefined;
+    const scene = new Scene(this, { azure, directory, namespace: await freshNamespace("team") });
     this.#scenes.push(scene);
     if (input.realm !== false) await scene.createRealm(input.realm);
     return scene;
@@ -214,6 +231,7 @@ export class Harness {
     await this.#removeObjects();
     for (const name of new Set(this.#secrets))
       await this.kube.request("DELETE", `/api/v1/namespaces/${NAMESPACE}/secrets/${name}`);
+    await this.configMaps.removeAll();
     await this.simulator.close();
     await this.#adminTransport.close();
     await this.kube.close();
@@ -233,8 +251,18 @@ export class Harness {
     };
   }
 
-  #sceneOf(object: RecordedObject): Scene | undefined {
-    return this.#scenes.find(({ namespace }) => namespace === object.metadata.namespace);
+  #sceneOf({ kind, metadata }: RecordedObject): Scene | undefined {
+    return this.#scenes.find(({ namespace, realm }) =>
+      kind === "KerberosRealm" ? realm === metadata.name : namespace === metadata.namespace,
+    );
+  }
+
+  async #takeDomain(): Promise<DirectoryScene> {
+    const directory = this.#freeDomains.shift();
+    if (directory === undefined) throw new Error("Every domain has its scene; start the harness with more domains.");
+    await this.putSecret(directory.caSecret, { "ca.crt": this.simulator.caCertificate });
+    await this.putSecret(directory.credentialsSecret, directory.credentials);
+    return directory;
   }
 
   async #federatedToken(): Promise<string> {
@@ -272,17 +300,22 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   return harness;
 }
 
-/** What one test plays in: Azure, a realm that may declare all of it, and a namespace. */
+/** What one test plays in: Azure, a realm that may declare all of it, a namespace, and perhaps an on-premises domain. */
 export class Scene {
   readonly azure: AzureScene;
   readonly namespace: string;
   readonly realm: string;
+  readonly #directory: DirectoryScene | undefined;
   readonly #harness: Harness;
 
-  constructor(harness: Harness, azure: AzureScene, namespace: string) {
+  constructor(
+    harness: Harness,
+    parts: { readonly azure: AzureScene; readonly directory: DirectoryScene | undefined; readonly namespace: string },
+  ) {
     this.#harness = harness;
-    this.azure = azure;
-    this.namespace = namespace;
+    this.azure = parts.azure;
+    this.#directory = parts.directory;
+    this.namespace = parts.namespace;
     this.realm = `realm-${randomBytes(4).toString("hex")}`;
   }
 
@@ -290,13 +323,21 @@ export class Scene {
     return this.#harness.recorder;
   }
 
+  /** The on-premises domain of a scene that was asked for with one. */
+  get directory(): DirectoryScene {
+    if (this.#directory === undefined) throw new Error("This scene has no domain.");
+    return this.#directory;
+  }
+
   nameOf(name = "sqlmi-01"): string {
     return `${this.namespace}/${name}`;
   }
 
-  /** Whether Azure is as the object's specification says. */
+  /** Whether Azure, and of a realm the tenant and its domain, are as the object's specification says. */
   isTrue(object: RecordedObject): boolean {
-    return isTrueInAzure(object, this.azure);
+    return object.kind === "KerberosRealm"
+      ? isTrueOfTenant(object, this.azure, this.#directory)
+      : isTrueInAzure(object, this.azure);
   }
 
   async createRealm(spec: object = {}): Promise<void> {
@@ -355,6 +396,17 @@ export class Scene {
     await this.#mergePatch(pathOf("kerberosrealms", this.realm), { metadata: { annotations } });
   }
 
+  /** Asks for a pass over the realm and waits until that has been answered. */
+  async checkRealm(value: string): Promise<RecordedObject> {
+    await this.requestRealm(value);
+    const found = await this.recorder.until(
+      this.realm,
+      `the request ${value} is answered`,
+      (realm) => realm?.status?.lastHandledReconcileAt === value,
+    );
+    return found!;
+  }
+
   async delete(name = "sqlmi-01"): Promise<void> {
     await this.#harness.done("DELETE", pathOf("windowsauthentications", name, this.namespace));
   }
@@ -368,12 +420,7 @@ export class Scene {
 
   /** Waits for a condition, as `STATUS Reason` or only `STATUS`, of the object's present generation. */
   async untilCondition(type: string, wanted: string, name = "sqlmi-01"): Promise<RecordedObject> {
-    const found = await this.recorder.until(this.nameOf(name), `${type} is ${wanted}`, (object) => {
-      const condition = object?.status?.conditions?.find((each) => each.type === type);
-      if (condition === undefined || condition.observedGeneration !== object?.metadata.generation) return false;
-      return [condition.status, `${condition.status} ${condition.reason}`].includes(wanted);
-    });
-    return found!;
+    return this.#untilCondition(this.nameOf(name), type, wanted);
   }
 
   untilReady(name = "sqlmi-01"): Promise<RecordedObject> {
@@ -384,17 +431,23 @@ export class Scene {
     await this.recorder.until(this.nameOf(name), "it is gone", (object) => object === undefined);
   }
 
+  /** As {@link untilCondition}, of the realm. */
   async untilRealm(type: string, wanted: string): Promise<RecordedObject> {
-    const found = await this.recorder.until(this.realm, `${type} is ${wanted}`, (realm) => {
-      const condition = realm?.status?.conditions?.find((each) => each.type === type);
-      return condition !== undefined && [condition.status, `${condition.status} ${condition.reason}`].includes(wanted);
-    });
-    return found!;
+    return this.#untilCondition(this.realm, type, wanted);
   }
 
   /** Waits until the operator's calls to Azure, seen from `since` on, are as `check` wants them. */
   async untilCalls(what: string, check: (calls: ReturnType<AzureScene["calls"]>) => boolean, since = 0): Promise<void> {
     await this.recorder.until(this.nameOf(), what, () => check(this.azure.calls(since)));
+  }
+
+  async #untilCondition(name: string, type: string, wanted: string): Promise<RecordedObject> {
+    const found = await this.recorder.until(name, `${type} is ${wanted}`, (object) => {
+      const condition = object?.status?.conditions?.find((each) => each.type === type);
+      if (condition === undefined || condition.observedGeneration !== object?.metadata.generation) return false;
+      return [condition.status, `${condition.status} ${condition.reason}`].includes(wanted);
+    });
+    return found!;
   }
 
   /** Resolves once the recorder has seen what was written, so that no wait ends on what was before. */
@@ -412,6 +465,12 @@ export class Scene {
 export function conditionIn(object: RecordedObject, type: string): string | undefined {
   const found = object.status?.conditions?.find((condition) => condition.type === type);
   return found === undefined ? undefined : `${found.status} ${found.reason}`;
+}
+
+/** Every condition of an object as {@link conditionIn} has it. */
+export function conditionsIn(object: RecordedObject): Readonly<Record<string, string>> {
+  const conditions = object.status?.conditions ?? [];
+  return Object.fromEntries(conditions.map(({ type, status, reason }) => [type, `${status} ${reason}`]));
 }
 
 /** The sentence of a condition. */

@@ -61,10 +61,9 @@ export async function startSambaDirectory(): Promise<SambaDirectory> {
 
   async function start(): Promise<void> {
     await refuseTakenPorts();
-    // Samba ends by itself when its standard input does: nothing of it outlives this process, however that ends.
-    const child = spawn(whereIs("samba") ?? "samba", ["-F", "-s", config, "--no-process-group", "--debug-stdout"], {
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    // -i, as only an interactive Samba ends when its standard input does: it does not outlive this process, however that ends.
+    const words = ["-i", "-M", "prefork", "-s", config, "--no-process-group", "--debug-stdout"];
+    const child = spawn(whereIs("samba") ?? "samba", words, { stdio: ["pipe", "pipe", "pipe"] });
     running = child;
     const keep = (chunk: Buffer): void => void appendFile(log, chunk);
     child.stdout.on("data", keep);

@@ -5,14 +5,26 @@ const SERVER = "CN=AzureADKerberos,OU=Domain Controllers";
 const ACCOUNT = "CN=krbtgt_AzureAD,CN=Users";
 const TRUST = "CN=KERBEROS.MICROSOFTONLINE.COM,CN=System";
 
+/** When the Kerberos server's key was set, in the states in which it is fresh or old. */
+export interface KeyTimes {
+  readonly freshMs: number;
+  readonly oldMs: number;
+}
+
+const CONTRACT_TIMES: KeyTimes = { freshMs: FRESH_KEY_MS, oldMs: OLD_KEY_MS };
+
 /** Puts a Samba directory into a state of the contract, from whatever state it is in. */
-export async function enterState(samba: SambaDirectory, state: DirectoryState): Promise<void> {
+export async function enterState(
+  samba: SambaDirectory,
+  state: DirectoryState,
+  { freshMs, oldMs } = CONTRACT_TIMES,
+): Promise<void> {
   const { baseDn } = samba;
   const reached = DIRECTORY_STATES.indexOf(state);
   const has = (from: DirectoryState): boolean => reached >= DIRECTORY_STATES.indexOf(from);
   await samba.remove(`${SERVER},${baseDn}`, `${ACCOUNT},${baseDn}`, `${TRUST},${baseDn}`);
   await samba.modify(functionalLevel(baseDn, has("no-kerberos-server") ? 7 : 4));
-  if (has("no-trust")) await samba.add(kerberosServer(baseDn, state === "key-too-old" ? OLD_KEY_MS : FRESH_KEY_MS));
+  if (has("no-trust")) await samba.add(kerberosServer(baseDn, state === "key-too-old" ? oldMs : freshMs));
   if (has("outbound-trust")) await samba.add(trust(baseDn, state === "outbound-trust" ? 2 : 1));
 }
 

@@ -279,10 +279,13 @@ export const kerberosRealmStatusSchema = z
     )
       .optional()
       .describe("Permissions that the realm's identities lack for what is declared."),
+    // No set lists: server-side apply books no empty one, and what is not booked does not go with the rest.
     directory: z
       .object({
-        verifiedDomains: setList(z.array(z.string().max(253)).max(50)).describe("Domains verified in the tenant."),
-        onPremisesDomains: setList(z.array(z.string().max(253)).max(50))
+        verifiedDomains: z.array(z.string().max(253)).max(50).describe("Domains verified in the tenant."),
+        onPremisesDomains: z
+          .array(z.string().max(253))
+          .max(50)
           .optional()
           .describe("On-premises domains of a sample of synchronised users; absent when the users were not looked at."),
       })

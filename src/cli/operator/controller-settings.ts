@@ -12,6 +12,7 @@ export function settingsFrom(config: OperatorConfig): ControllerSettings {
     realmNotFoundGraceMs: config.absenceGraceMs,
     replicationGraceMs: config.replicationGraceMs,
     replicationRecheckMs: Math.min(5_000, config.replicationGraceMs),
+    realmChangeSpreadMs: config.realmSpreadMs,
     progressDeadlineMs: config.progressDeadlineMs,
   });
 }

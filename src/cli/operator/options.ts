@@ -158,6 +158,13 @@ const WORK = {
     byDefault: "30s",
     schema: duration("30s"),
   },
+  realmSpreadMs: {
+    flag: "realm-spread",
+    value: "DURATION",
+    help: "Within how long the instances of a realm at rest tell what has changed in it; each has its own moment.",
+    byDefault: "1m",
+    schema: duration("1m"),
+  },
   progressDeadlineMs: {
     flag: "progress-deadline",
     value: "DURATION",

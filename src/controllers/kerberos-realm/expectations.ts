@@ -18,18 +18,23 @@ export interface RealmExpectations {
 
 const DEFAULT_MAX_AGE = "3h";
 
-/** A flow needs a synchronised directory, so that is looked at as soon as one is enabled. */
+/** What a realm's specification asks to be looked at. */
 export function expectationsOf(spec: KerberosRealmSpec): RealmExpectations {
-  const modernInteractive = spec.flows?.modernInteractive?.enabled ?? false;
-  const incomingTrust = spec.flows?.incomingTrust?.enabled ?? false;
-  const isNeeded = spec.directorySync !== undefined || modernInteractive || incomingTrust;
-  const { required = true, maxAge = DEFAULT_MAX_AGE } = spec.directorySync ?? {};
+  const { flows, clientPolicy, clientInventory } = spec;
+  const incomingTrust = flows?.incomingTrust;
   return {
-    directorySync: isNeeded ? { required, maxAge, maxAgeMs: ageMs(maxAge) } : undefined,
-    modernInteractive,
-    incomingTrust,
-    domains: incomingTrust ? (spec.flows?.incomingTrust?.domains ?? []) : [],
-    policyConfigMap: spec.clientPolicy?.configMapName,
-    inventory: spec.clientInventory?.enabled ?? false,
+    directorySync: directorySyncOf(spec),
+    modernInteractive: flows?.modernInteractive?.enabled === true,
+    incomingTrust: incomingTrust?.enabled === true,
+    domains: incomingTrust?.enabled === true ? incomingTrust.domains : [],
+    policyConfigMap: clientPolicy?.configMapName,
+    inventory: clientInventory?.enabled === true,
   };
+}
+
+/** A flow needs a synchronised directory, so that is looked at as soon as one is enabled. */
+function directorySyncOf({ directorySync, flows }: KerberosRealmSpec): RealmExpectations["directorySync"] {
+  const isEnabled = [flows?.modernInteractive, flows?.incomingTrust].some((flow) => flow?.enabled === true);
+  if (directorySync !== undefined) return { ...directorySync, maxAgeMs: ageMs(directorySync.maxAge) };
+  return isEnabled ? { required: true, maxAge: DEFAULT_MAX_AGE, maxAgeMs: ageMs(DEFAULT_MAX_AGE) } : undefined;
 }

@@ -46,6 +46,12 @@ export function judgeModernInteractive(ground: FlowGround): Finding<"ModernInter
   );
 }
 
+/**
+ * A comment to PowerShell, so that a command can be pasted together with it.
+ * @see https://learn.microsoft.com/azure/azure-sql/managed-instance/winauth-azuread-setup#incoming-trust-based-authentication-flow
+ */
+const MODULE = "# of a PowerShell module: Install-Module -Name AzureADHybridAuthenticationManagement -AllowClobber";
+
 /** `IncomingTrustReady`: the same ground, and every declared domain as the flow needs it. */
 export function judgeIncomingTrust(
   ground: FlowGround,
@@ -54,12 +60,9 @@ export function judgeIncomingTrust(
   const worst = domains.find(({ ready }) => ready === "False") ?? domains.find(({ ready }) => ready === "Unknown");
   if (worst !== undefined) {
     const troubled = domains.filter(({ ready }) => ready !== "True");
-    return {
-      type: "IncomingTrustReady",
-      status: worst.ready,
-      reason: worst.reason,
-      message: troubled.map(({ name, message }) => `Domain ${name}: ${message}`).join(" "),
-    };
+    const said = troubled.map(({ name, message }) => `Domain ${name}: ${message}`).join(" ");
+    const message = said.includes("AzureADKerberosServer") ? `${said} ${MODULE}` : said;
+    return { type: "IncomingTrustReady", status: worst.ready, reason: worst.reason, message };
   }
   const obstacle = obstacleOf("IncomingTrustReady", ground);
   if (obstacle !== undefined) return obstacle;

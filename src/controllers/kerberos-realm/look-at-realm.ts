@@ -2,7 +2,7 @@ import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { AzureCall, RealmIdentity } from "../../azure/ports.ts";
 import type { PassContext } from "../../runtime/work.ts";
-import { parseInterval } from "../interval.ts";
+import { checkIntervalMs, parseInterval } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
 import type { RealmReconcileDeps } from "./deps.ts";
 import type { CountingRules } from "./device-inventory.ts";
@@ -44,7 +44,8 @@ export async function lookAtRealm(
     call,
   });
   const isAsked = context.priority === "user" || isAskedFor(realm);
-  const counting = countingRules(realm, spec, isAsked);
+  const checkMs = checkIntervalMs(spec.interval, deps.settings);
+  const counting = countingRules(realm, spec, { checkMs, isAsked });
   const questions: TenantQuestions = {
     identity,
     expected,
@@ -52,10 +53,9 @@ export async function lookAtRealm(
     roles: rights.roles,
     counting,
   };
-  const countsBetweenChecks = expected.inventory && countIntervalMs(spec) < parseInterval(spec.interval);
+  const countsBetweenChecks = expected.inventory && countIntervalMs(spec) < checkMs;
   const isOwnCountDue = countsBetweenChecks && deps.inventory.dueInMs(counting) === 0;
-  const maxAgeMs = isAsked || isOwnCountDue ? 0 : parseInterval(spec.interval) / 2;
-  const tenant = await tenantOf(questions, maxAgeMs, deps, call);
+  const tenant = await tenantOf(questions, isAsked || isOwnCountDue ? 0 : checkMs / 2, deps, call);
   return { rights, tenant, countDueInMs: countsBetweenChecks ? deps.inventory.dueInMs(counting) : undefined };
 }
 
@@ -75,21 +75,20 @@ async function tenantOf(
   return tenant;
 }
 
-/** The check that is nearest to the end of the interval counts, so that counting makes no pass of its own. */
-function countAfterMs(spec: KerberosRealmSpec): number {
-  const countMs = countIntervalMs(spec);
-  const checkMs = parseInterval(spec.interval);
-  return countMs < checkMs ? countMs : countMs - checkMs / 2;
-}
-
 function countIntervalMs(spec: KerberosRealmSpec): number {
   return parseInterval(spec.clientInventory?.interval ?? DEFAULT_COUNT_INTERVAL);
 }
 
-function countingRules(realm: KerberosRealm, spec: KerberosRealmSpec, isAsked: boolean): CountingRules {
+function countingRules(
+  realm: KerberosRealm,
+  spec: KerberosRealmSpec,
+  { checkMs, isAsked }: { readonly checkMs: number; readonly isAsked: boolean },
+): CountingRules {
+  const countMs = countIntervalMs(spec);
   return {
     uid: realm.metadata.uid,
-    intervalMs: countAfterMs(spec),
+    // The check that is nearest to the end of the interval counts, so that counting makes no pass of its own.
+    intervalMs: countMs < checkMs ? countMs : countMs - checkMs / 2,
     isAsked,
     known: realm.status?.clients,
   };

@@ -1,18 +1,18 @@
 import { type KerberosRealmSpec, kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
-import { ConflictError } from "../../errors.ts";
+import { ConflictError, type OperatorError } from "../../errors.ts";
 import { NotLeaderError } from "../../ports/fence.ts";
 import { done, type PassContext, type Reconcile, type Result, requeueAfter } from "../../runtime/work.ts";
-import { parseInterval, untilNextCheckMs } from "../interval.ts";
+import { checkIntervalMs, untilNextCheckMs } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
-import { failureOf, failureSummary, trackFailing } from "../status/failing.ts";
+import { type Failing, failureOf, failureSummary, trackFailing } from "../status/failing.ts";
 import { finding } from "../status/finding.ts";
 import type { RealmReconcileDeps } from "./deps.ts";
-import { expectationsOf } from "./expectations.ts";
+import { expectationsOf, type RealmExpectations } from "./expectations.ts";
 import { judgeFlows, judgeTenant } from "./judge-realm.ts";
 import { type LookedAt, lookAtRealm } from "./look-at-realm.ts";
 import { wantedPolicy } from "./policy-config-map.ts";
 import { type PolicyOutcome, publishPolicy } from "./publish-policy.ts";
-import { judgePermissions, missingPermissions, realmDraftOf, realmSummary } from "./status.ts";
+import { judgePermissions, missingPermissions, type RealmDraft, realmDraftOf, realmSummary } from "./status.ts";
 import { writeRealmStatus } from "./write-status.ts";
 
 /**
@@ -61,13 +61,13 @@ interface Found {
 async function conclude(
   realm: KerberosRealm,
   spec: KerberosRealmSpec,
-  { seen, policy, hash }: Found,
+  found: Found,
   deps: RealmReconcileDeps,
 ): Promise<Result> {
   const nowMs = deps.clock.nowMs();
-  const expected = expectationsOf(spec);
   const { progressDeadlineMs } = deps.settings;
-  const judgement = judgeTenant(seen.tenant, {
+  const expected = expectationsOf(spec);
+  const judgement = judgeTenant(found.seen.tenant, {
     tenantId: spec.tenantId,
     cloud: spec.cloud,
     expected,
@@ -75,37 +75,48 @@ async function conclude(
     nowMs,
     doubtsWhatWasKnown: hasLasted(realm, nowMs, progressDeadlineMs),
   });
-  const flows = judgeFlows(judgement, expected, policy.finding);
-  const errors = [...judgement.errors, ...(policy.error === undefined ? [] : [policy.error])];
-  const [error] = errors;
-  const failing = error === undefined ? undefined : trackFailing(realm.status?.failing, failureOf(error), nowMs);
-  const permissions = judgePermissions(seen.rights);
-  const published = policy.finding === undefined ? [] : [policy.finding];
-  const obstacles = [...judgement.obstacles, ...[...flows, ...published].filter(({ status }) => status !== "True")];
-  const enabledFlows = [
-    ...(expected.modernInteractive ? ["modern interactive flow"] : []),
-    ...(expected.incomingTrust ? ["incoming trust flow"] : []),
-  ];
-  const summary = realmSummary({ permissions, obstacles, errors, failing, enabledFlows }, nowMs, progressDeadlineMs);
+  const published = listed(found.policy.finding);
+  const flows = judgeFlows(judgement, expected, found.policy.finding);
+  const permissions = judgePermissions(found.seen.rights);
+  const errors = [...judgement.errors, ...listed(found.policy.error)];
+  const failing = failingOf(realm, errors, nowMs);
+  const obstacles = [...judgement.obstacles, ...[...published, ...flows].filter(({ status }) => status !== "True")];
+  const outcome = { permissions, obstacles, errors, failing, enabledFlows: namesOfFlows(expected) };
+  const summary = realmSummary(outcome, nowMs, progressDeadlineMs);
   const reachable = finding("TenantReachable", "True", "Reachable", "Both identities get tokens for the tenant.");
-  const draft = {
-    failing,
-    missingPermissions: missingPermissions(seen.rights, spec.tenantId),
-    directory: judgement.seen.directory,
-    domains: judgement.seen.domains,
-    clients: judgement.seen.clients,
-    clientPolicy:
-      policy.finding?.status === "True" && hash !== undefined
-        ? { configMapName: expected.policyConfigMap ?? "", hash }
-        : policy.error === undefined
-          ? undefined
-          : realm.status?.clientPolicy,
-  };
   const findings = [reachable, permissions, ...judgement.findings, ...flows, ...published];
+  const { directory, domains, clients } = judgement.seen;
+  const clientPolicy = publishedPolicy(realm, expected, found);
+  const lacking = missingPermissions(found.seen.rights, spec.tenantId);
+  const draft = { failing, missingPermissions: lacking, directory, domains, clients, clientPolicy };
   await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: true }, deps);
   const passing = errors.filter(({ needsHuman }) => !needsHuman || summary.kind === "retrying");
   if (passing.length > 0) throw new ReportedError(passing);
-  return nextCheck(realm, spec, seen.countDueInMs, deps);
+  return nextCheck(realm, spec, found.seen.countDueInMs, deps);
+}
+
+function listed<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
+}
+
+function failingOf(realm: KerberosRealm, errors: readonly OperatorError[], nowMs: number): Failing | undefined {
+  const [error] = errors;
+  return error === undefined ? undefined : trackFailing(realm.status?.failing, failureOf(error), nowMs);
+}
+
+function namesOfFlows({ modernInteractive, incomingTrust }: RealmExpectations): readonly string[] {
+  return [...(modernInteractive ? ["modern interactive flow"] : []), ...(incomingTrust ? ["incoming trust flow"] : [])];
+}
+
+/** What is published; as it was before while it could not be looked at. */
+function publishedPolicy(
+  realm: KerberosRealm,
+  { policyConfigMap }: RealmExpectations,
+  { policy, hash }: Found,
+): RealmDraft["clientPolicy"] {
+  if (policy.error !== undefined) return realm.status?.clientPolicy;
+  if (policy.finding?.status !== "True" || policyConfigMap === undefined || hash === undefined) return undefined;
+  return { configMapName: policyConfigMap, hash };
 }
 
 /** Failures of parts of a pass that its status tells of already; the queue decides when to try again. */
@@ -152,9 +163,7 @@ function nextCheck(
   countDueInMs: number | undefined,
   { clock, settings }: RealmReconcileDeps,
 ): Result {
-  const declaredMs = parseInterval(spec.interval) || settings.defaultIntervalMs;
-  const intervalMs = Math.max(declaredMs, settings.minimumIntervalMs);
-  const checkMs = untilNextCheckMs(realm.metadata.uid, intervalMs, clock.nowMs());
+  const checkMs = untilNextCheckMs(realm.metadata.uid, checkIntervalMs(spec.interval, settings), clock.nowMs());
   const countMs = Math.max(countDueInMs ?? checkMs, settings.minimumIntervalMs);
   return requeueAfter(Math.min(checkMs, countMs));
 }

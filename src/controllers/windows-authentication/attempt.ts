@@ -6,7 +6,7 @@ import type {
 } from "../../api/v1alpha1/windows-authentication.ts";
 import { keyOf, type ObjectKey } from "../../kube/client.ts";
 import { type Result, requeueAfter } from "../../runtime/work.ts";
-import { parseInterval, untilNextCheckMs } from "../interval.ts";
+import { checkIntervalMs, untilNextCheckMs } from "../interval.ts";
 import type { WindowsAuthentication } from "../kinds.ts";
 import type { ControllerSettings } from "../settings.ts";
 import { conditionOf } from "../status/conditions.ts";
@@ -94,11 +94,14 @@ export class Attempt {
     };
   }
 
+  /** Time between two complete checks of this object. */
+  get intervalMs(): number {
+    return checkIntervalMs(this.spec.interval, this.settings);
+  }
+
   /** The next complete check, at this object's own place in its interval. */
   nextCheck(): Result {
-    const declaredMs = parseInterval(this.spec.interval) || this.settings.defaultIntervalMs;
-    const intervalMs = Math.max(declaredMs, this.settings.minimumIntervalMs);
-    const delayMs = untilNextCheckMs(this.object.metadata.uid, intervalMs, this.nowMs);
+    const delayMs = untilNextCheckMs(this.object.metadata.uid, this.intervalMs, this.nowMs);
     return { kind: "requeueAfter", delayMs, priority: "resync" };
   }
 

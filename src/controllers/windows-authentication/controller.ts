@@ -7,6 +7,7 @@ import { BY_INSTANCE, type WindowsAuthentication } from "../kinds.ts";
 import { LatestObjects } from "../latest-objects.ts";
 import { wakeUpFor } from "../wake-up.ts";
 import { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { followPolicies } from "./follow-policies.ts";
 import { createRealmConditionReconcile, type FollowQueues, followRealm, refreshIfDiffering } from "./follow-realm.ts";
 import { createReconcile } from "./reconcile.ts";
 import { ResourceLookup } from "./resource-lookup.ts";
@@ -24,12 +25,13 @@ export function createWindowsAuthenticationController(init: KindControllerInit):
   const objects = init.objects.store;
   const realms = init.realms.store;
   const latest = new LatestObjects(objects);
+  const policies = new ConditionalAccessCache(init.clock, init.settings);
   const reconcile = createReconcile({
     ...init,
     objects,
     latest,
     realms,
-    policies: new ConditionalAccessCache(init.clock),
+    policies,
     resources: new ResourceLookup(),
   });
   const world = { objects, realms, settings: init.settings };
@@ -44,6 +46,7 @@ export function createWindowsAuthenticationController(init: KindControllerInit):
         if (mayHaveFreedInstance(change)) enqueueRivals(change, init, queues.passes);
       });
       init.realms.onChange((change) => followRealm(change, world, queues));
+      policies.onChange((change) => followPolicies(change, world, queues.passes));
     },
   };
 }

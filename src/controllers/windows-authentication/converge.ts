@@ -18,6 +18,9 @@ import { withoutGone } from "./ownership.ts";
 import { planActions } from "./plan.ts";
 import { inStep, StepFailure } from "./step-failure.ts";
 
+/** The longest that a pass usually runs behind its time. */
+const LATE_PASS_MS = 60_000;
+
 /**
  * One attempt to bring about what the object declares: gate, observe, plan, then announce or apply.
  *
@@ -58,17 +61,26 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
 }
 
 function observeWorld(attempt: Attempt, entry: Entry, deps: ReconcileDeps, call: AzureCall): ObserveWorld {
-  const { conditionalAccessForcedMaxAgeMs, conditionalAccessMaxAgeMs } = deps.settings;
   return {
     clients: deps.azure.forRealm(entry.realm),
-    tenantId: entry.realm.tenantId,
+    realm: entry.realm,
     call,
     policies: deps.policies,
-    policiesKey: `${entry.realm.realmName}/${entry.realmGeneration}`,
-    policiesMaxAgeMs: attempt.isAskedFor ? conditionalAccessForcedMaxAgeMs : conditionalAccessMaxAgeMs,
+    policiesMaxAgeMs: attempt.isAskedFor
+      ? deps.settings.conditionalAccessForcedMaxAgeMs
+      : policiesMaxAgeMs(attempt, entry),
     resources: deps.resources,
     settings: deps.settings,
   };
+}
+
+/**
+ * As old as the shorter of the two intervals, less what a pass may be late: the check that is due in each interval then reads
+ * anew instead of just missing the age.
+ */
+function policiesMaxAgeMs(attempt: Attempt, entry: Entry): number {
+  const intervalMs = Math.min(attempt.intervalMs, entry.realmIntervalMs);
+  return intervalMs - Math.min(LATE_PASS_MS, intervalMs / 10);
 }
 
 /** Says which application is waited for, also when Graph does not show it yet. */

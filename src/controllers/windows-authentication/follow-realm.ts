@@ -109,12 +109,22 @@ function needsPass(object: WindowsAuthentication, change: StoreChange<KerberosRe
   const spec = specAtRest(object);
   if (spec === undefined) return true;
   const isReady = conditionOf(object.status?.conditions, "Ready")?.status === "True";
-  if (!isReady && change.before?.metadata.generation !== change.after?.metadata.generation) return true;
-  const before = viewRealm(object, spec, { ...world, realms: onlyRealm(change.before) });
-  const after = viewRealm(object, spec, { ...world, realms: onlyRealm(change.after) });
-  const told = conditionOf(object.status?.conditions, "RealmReady");
-  const isToldOtherwise = after?.isOpen === false && told?.reason !== after.finding.reason;
-  return isToldOtherwise || before?.isOpen !== after?.isOpen || before?.appRolesAllowed !== after?.appRolesAllowed;
+  const isSameGeneration = change.before?.metadata.generation === change.after?.metadata.generation;
+  if (!isReady && !isSameGeneration) return true;
+  const view = (realm: KerberosRealm | undefined): RealmView | undefined =>
+    viewRealm(object, spec, { ...world, realms: onlyRealm(realm) });
+  const after = view(change.after);
+  return !sameAdmission(view(change.before), after) || isShutOutUntold(object, after);
+}
+
+function sameAdmission(before: RealmView | undefined, after: RealmView | undefined): boolean {
+  return before?.isOpen === after?.isOpen && before?.appRolesAllowed === after?.appRolesAllowed;
+}
+
+/** The realm does not let the object work, and its condition does not say so yet. */
+function isShutOutUntold(object: WindowsAuthentication, view: RealmView | undefined): boolean {
+  if (view === undefined || view.isOpen) return false;
+  return conditionOf(object.status?.conditions, "RealmReady")?.reason !== view.finding.reason;
 }
 
 function isSuspended({ metadata, spec }: WindowsAuthentication): boolean {
@@ -136,8 +146,8 @@ function onlyRealm(realm: KerberosRealm | undefined): Store<KerberosRealm> {
   };
 }
 
-/** Objects that wait go at once; those at rest are spread. */
-function passFor(
+/** When an object's pass comes after something around it changed: those that wait go at once, those at rest are spread. */
+export function passFor(
   object: WindowsAuthentication,
   { settings }: FollowWorld,
 ): { readonly priority: "repair" | "resync"; readonly delayMs: number } {

@@ -6,6 +6,7 @@ import { OperatorError, type Retry } from "../../errors.ts";
 import { objectKey } from "../../kube/client.ts";
 import type { Store } from "../../kube/informer-port.ts";
 import { instanceKey, parseInstanceId } from "../instance-id.ts";
+import { checkIntervalMs } from "../interval.ts";
 import { BY_INSTANCE, type KerberosRealm, type WindowsAuthentication } from "../kinds.ts";
 import type { ControllerSettings } from "../settings.ts";
 import { conditionOf } from "../status/conditions.ts";
@@ -18,8 +19,8 @@ import { StepFailure } from "./step-failure.ts";
 export interface Entry {
   readonly id: ManagedInstanceId;
   readonly realm: RealmIdentity;
-  /** Changes with the realm's specification; keys caches. */
-  readonly realmGeneration: number;
+  /** Time between two checks of the realm. */
+  readonly realmIntervalMs: number;
   readonly appRolesAllowed: boolean;
   readonly realmFinding: Finding<"RealmReady">;
 }
@@ -43,7 +44,7 @@ export function enterGate(object: WindowsAuthentication, spec: WindowsAuthentica
   return {
     id,
     realm: { realmName, tenantId: realmSpec.tenantId, cloud: realmSpec.cloud, credentials: realmSpec.credentials },
-    realmGeneration: realm?.metadata.generation ?? 0,
+    realmIntervalMs: checkIntervalMs(realmSpec.interval, world.settings),
     appRolesAllowed,
     realmFinding: reachableRealm(realmName, realm),
   };

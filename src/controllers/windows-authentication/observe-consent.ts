@@ -63,7 +63,10 @@ async function readResources(
   const [wanted, present] = await Promise.all([
     Promise.all(
       [...asked].map(([appId, names]) =>
-        world.resources.byAppId(world.tenantId, appId, names, { directory: world.clients.directory, call: world.call }),
+        world.resources.byAppId(world.realm.tenantId, appId, names, {
+          directory: world.clients.directory,
+          call: world.call,
+        }),
       ),
     ),
     readHeldResources(held, world),

@@ -1,8 +1,8 @@
 import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
-import type { AzureCall, ManagedInstance, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
+import type { AzureCall, ManagedInstance, ManagedInstanceId, RealmIdentity, TenantClients } from "../../azure/ports.ts";
 import { OperatorError } from "../../errors.ts";
 import type { ControllerSettings } from "../settings.ts";
-import type { ConditionalAccessCache } from "./conditional-access-cache.ts";
+import { type ConditionalAccessCache, policiesKey } from "./conditional-access-cache.ts";
 import { observeConsent } from "./observe-consent.ts";
 import type { Observed, OptionalRead } from "./observed.ts";
 import { hasServicePrincipal } from "./plan.ts";
@@ -12,11 +12,9 @@ import { inStep, StepFailure } from "./step-failure.ts";
 /** What reading needs: the tenant's clients and what passes share. */
 export interface ObserveWorld {
   readonly clients: TenantClients;
-  readonly tenantId: string;
+  readonly realm: RealmIdentity;
   readonly call: AzureCall;
   readonly policies: ConditionalAccessCache;
-  /** Key of the realm in {@link policies}. */
-  readonly policiesKey: string;
   readonly policiesMaxAgeMs: number;
   readonly resources: ResourceLookup;
   readonly settings: ControllerSettings;
@@ -43,7 +41,7 @@ export async function observeInstance(id: ManagedInstanceId, world: ObserveWorld
         },
       ),
     );
-  refuseOtherTenant(instance, world.tenantId);
+  refuseOtherTenant(instance, world.realm.tenantId);
   return instance;
 }
 
@@ -65,7 +63,7 @@ export async function observe(
   const [consent, conditionalAccess, directoryReader] = await Promise.all([
     wantsConsent ? observeConsent(spec.consent, instance, world) : undefined,
     optional(isOn ? spec.checks.conditionalAccess : "Skip", world.call, () =>
-      world.policies.read(world.policiesKey, world.clients.directory, world.policiesMaxAgeMs, world.call),
+      world.policies.read(policiesKey(world.realm), world.clients.directory, world.policiesMaxAgeMs, world.call),
     ),
     optional(spec.checks.directoryReader, world.call, () => isDirectoryReader(instance, world)),
   ]);

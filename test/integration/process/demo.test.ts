@@ -60,15 +60,30 @@ async function expectUserUntouched({ home, usersKubeconfig }: DemoRun): Promise<
 const STORY = [
   "Kubernetes API server ready at https://127.0.0.1:",
   "Simulated Azure ready at https://",
+  "Domain controller dc1.corp.contoso.com ready at ldaps://",
   "Operator ready; it runs as its ServiceAccount, with the rights of deploy/rbac.yaml.",
+  "» A tenant is declared: the realm looks at its directory, both flows and the domain corp.contoso.com.",
+  "  synchronised: True, modern interactive flow: True, incoming trust flow: True, devices counted: 8\n",
+  "  client settings: kubectl get configmap windows-clients -n winauth-system -o yaml\n",
   "» Three instances are declared: one with nothing set up, one already right, one stopped.",
   "» Somebody starts the stopped instance; the operator goes on.",
   "» Somebody revokes the consent of payments behind the operator's back.",
   "» Somebody turns the service principal of ledger off.",
+  "» Entra Connect stops synchronising; the realm says so, and every instance tells it.",
+  "realm contoso: False SynchronizationTooOld: Microsoft Entra Connect last synchronised more than 3h ago",
+  "True SynchronizationTooOld: KerberosRealm contoso: Microsoft Entra Connect",
+  "» Entra Connect runs again.",
+  "realm contoso: True Succeeded",
   "» A Conditional Access policy begins to block the sign-in; the operator names it.",
   "team-payments/payments: True",
   "Require MFA everywhere",
   "» The policy is taken away again.",
+  "» The key of the on-premises Kerberos server gets older than 90 days; the realm says how to rotate it.",
+  "realm contoso: False TrustKeyTooOld: Domain corp.contoso.com: The key of the Kerberos server is more than 90d old",
+  "  PS> Set-AzureADKerberosServer -Domain corp.contoso.com ",
+  " -RotateServerKey\n",
+  "» The key is rotated.",
+  "realm contoso: True Succeeded",
   "All of it came true in ",
 ];
 
@@ -108,7 +123,7 @@ describe("winauth demo", () => {
       const output = alone.demo.stdout();
       expect(missingInOrder(output, STORY)).toEqual([]);
       const chapters = summaryOf(output);
-      expect(Object.keys(chapters)).toHaveLength(6);
+      expect(Object.keys(chapters)).toHaveLength(11);
       expect(chapters["Somebody revokes the consent of payments behind the operator's back."]).toEqual([
         "POST /v1.0/oauth2PermissionGrants → 201",
       ]);

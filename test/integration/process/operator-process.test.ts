@@ -51,7 +51,7 @@ describe("a command line that can't be used", () => {
     {
       reason: "an unknown command",
       args: ["operate"],
-      says: 'winauth: there is no command "operate". Commands: operator, simulator, demo.\nSee: winauth --help\n',
+      says: 'winauth: there is no command "operate". Did you mean "operator"? Commands: operator, client explain, simulator, demo.\nSee: winauth --help\n',
     },
     {
       reason: "an unknown flag",

@@ -215,13 +215,13 @@ export class InProcessWorld {
     return { doors, operator, log: lines, stop };
   }
 
-  /** Creates the WindowsAuthentication for `sqlmi-payments`, as `kubectl apply` does with defaults filled in. */
-  declare(spec: Json = {}): void {
+  /** Creates a WindowsAuthentication, for `sqlmi-payments` by default, as `kubectl apply` does with defaults filled in. */
+  declare(spec: Json = {}, name: string = NAME): void {
     const whole = { managedInstance: { resourceId: instanceId("sqlmi-payments") }, realmRef: { name: "contoso" } };
     this.api.put(WINDOWS_AUTHENTICATION, {
       apiVersion: "sqlmi.winauth.dev/v1alpha1",
       kind: "WindowsAuthentication",
-      metadata: { name: NAME, namespace: NAMESPACE },
+      metadata: { name, namespace: NAMESPACE },
       spec: windowsAuthenticationSpecSchema.parse({ ...whole, ...spec }),
     });
   }
@@ -268,7 +268,12 @@ export class InProcessWorld {
 
   /** The WindowsAuthentication as stored; undefined when it is gone. */
   get object(): WindowsAuthentication | undefined {
-    return this.api.object<WindowsAuthentication>(WINDOWS_AUTHENTICATION, NAME, NAMESPACE);
+    return this.declared(NAME);
+  }
+
+  /** One of several. */
+  declared(name: string): WindowsAuthentication | undefined {
+    return this.api.object<WindowsAuthentication>(WINDOWS_AUTHENTICATION, name, NAMESPACE);
   }
 
   /** The KerberosRealm as stored. */

@@ -6,7 +6,7 @@ import {
   type KubeWatchStream,
 } from "../../../src/kube/transport.ts";
 import { type Clock, sleep, type Timer } from "../../../src/ports/clock.ts";
-import { type Ldap, LdapFailure } from "../../../src/ports/ldap.ts";
+import { type Ldap, LdapFailure, type LdapLimits } from "../../../src/ports/ldap.ts";
 import {
   type Outbound,
   OutboundFailure,
@@ -178,14 +178,19 @@ export class ProcessDoors {
     if (started === undefined) return NEVER;
     const { disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
-    const fault = disturbance === undefined ? undefined : ldapFault(disturbance);
-    if (fault?.code === "timeout") await sleep(this.clock, limits.timeoutMs, limits.signal);
-    if (fault !== undefined) throw fault;
+    if (disturbance !== undefined) await this.#failDirectory(disturbance, limits);
     const answer = await this.#services.inTurn(serve);
     if (this.isDead) return NEVER;
     if (disturbance?.kind === "dieBeforeAnswer") return this.#dieNow();
     this.#diesNext ||= disturbance?.kind === "dieAfterAnswer";
     return answer;
+  }
+
+  /** @throws {LdapFailure} unless the process dies instead. */
+  async #failDirectory(disturbance: Disturbance, limits: LdapLimits): Promise<void> {
+    const fault = ldapFault(disturbance);
+    if (fault?.code === "timeout") await sleep(this.clock, limits.timeoutMs, limits.signal);
+    if (fault !== undefined) throw fault;
   }
 
   /** One request with its answer, or what becomes of it instead. */

@@ -48,6 +48,7 @@ describe("a Conditional Access policy", () => {
         includeApplications: ["All"],
         excludeApplications: ["app"],
         hasApplicationFilter: true,
+        applicationFilterMode: "exclude",
         includeUserActions: ["urn:user:registersecurityinfo"],
         includeAuthenticationContexts: ["c1"],
         includeUsers: ["All"],
@@ -102,6 +103,8 @@ describe("a Conditional Access policy", () => {
     ["every location", { locations: { includeLocations: ["All"] } }],
     ["a device condition of nulls", { devices: { deviceFilter: null, includeDevices: [] } }],
     ["an authentication flow of nulls", { authenticationFlows: { transferMethods: null } }],
+    ["no risk of insiders", { insiderRiskLevels: null }],
+    ["times and states of devices of nulls", { times: null, deviceStates: { includeStates: [], excludeStates: [] } }],
     ["left-out guests of nulls", { users: { ...EVERYBODY, excludeGuestsOrExternalUsers: { externalTenants: null } } }],
   ])("is not narrowed by %s", async (_what, conditions) => {
     expect(await narrowed(conditions)).toBe(false);
@@ -116,9 +119,38 @@ describe("a Conditional Access policy", () => {
     ["a platform left out", { platforms: { includePlatforms: ["all"], excludePlatforms: ["linux"] } }],
     ["one client of several", { clientAppTypes: ["all", "exchangeActiveSync"] }],
     ["an authentication flow", { authenticationFlows: { transferMethods: "deviceCodeFlow" } }],
+    ["a risk of insiders", { insiderRiskLevels: "moderate,elevated" }],
+    ["a state of devices", { deviceStates: { includeStates: ["All"], excludeStates: ["Compliant"] } }],
     ["a risk of the user", { userRiskLevels: ["high"] }],
   ])("is narrowed by %s", async (_what, conditions) => {
     expect(await narrowed(conditions)).toBe(true);
+  });
+});
+
+describe("the filter on applications", () => {
+  it.each([
+    ["that adds some", { mode: "include", rule: "x" }, [true, "include"]],
+    ["that takes some away", { mode: "exclude", rule: "x" }, [true, "exclude"]],
+    ["in another case", { mode: "Include", rule: "x" }, [true, "include"]],
+    ["of a mode that is not known yet", { mode: "unknownFutureValue", rule: "x" }, [true, undefined]],
+    ["without a mode", { mode: null, rule: "x" }, [true, undefined]],
+    ["of nulls", { mode: null, rule: null }, [false, undefined]],
+    ["that is not there", null, [false, undefined]],
+  ])("%s", async (_what, applicationFilter, expected) => {
+    const [policy] = await read({ ...HEAD, conditions: { applications: { applicationFilter } } });
+    expect([policy?.hasApplicationFilter, policy?.applicationFilterMode]).toEqual(expected);
+  });
+});
+
+describe("the users", () => {
+  const workloads = { includeServicePrincipals: ["ServicePrincipalsInMyTenant"], excludeServicePrincipals: [] };
+  it.each([
+    ["are those that are named", { users: { includeUsers: ["u"] } }, ["u"]],
+    ["are none of a policy for workload identities", { clientApplications: workloads }, ["None"]],
+    ["are not known where nothing is said", { clientApplications: null, users: null }, []],
+  ])("%s", async (_what, conditions, expected) => {
+    const [policy] = await read({ ...HEAD, conditions });
+    expect(policy?.includeUsers).toEqual(expected);
   });
 });
 

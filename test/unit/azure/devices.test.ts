@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MAX_DEVICES } from "../../../src/azure/devices.ts";
+import { clientsOn } from "../../fakes/azure-on-simulator.ts";
 import { scriptedAzure, userCall } from "../../fakes/scripted-azure.ts";
+import { CONTOSO, SimulatedAzure } from "../../fakes/simulated-azure.ts";
 
 const DELTA = "https://graph.microsoft.com/v1.0/devices/delta";
 const FIRST = `${DELTA}?$select=id,operatingSystem,operatingSystemVersion,trustType,accountEnabled,isManaged,approximateLastSignInDateTime`;
@@ -13,12 +15,13 @@ const removed = (id: string, reason: string) => ({ id, "@removed": { reason } })
 
 /** Answers each request with the next of these. */
 function scripted(...answers: { readonly status: number; readonly body: unknown }[]) {
-  const { clients, outbound } = scriptedAzure();
+  const { clients, outbound, clock } = scriptedAzure();
   outbound.on("GET", "/devices/delta", () => answers.shift()!);
   return {
     changes: (since?: string, priority: "user" | "resync" = "resync") =>
       clients.directory.deviceChanges(since, userCall({ priority })),
     outbound,
+    clock,
   };
 }
 
@@ -162,5 +165,94 @@ describe("deviceChanges()", () => {
       message: expect.stringContaining(`more than ${MAX_DEVICES} devices`) as string,
     });
     expect(asked).toBe(MAX_DEVICES / 5000 + 1);
+  });
+});
+
+describe("a reading that was cut off", () => {
+  const throttled = { status: 429, headers: { "retry-after": "1" }, body: "" };
+  const asked = (outbound: ReturnType<typeof scripted>["outbound"]) =>
+    outbound.calls("graph").map((call) => call.slice("GET ".length));
+
+  it.each([
+    ["by a limit", throttled],
+    ["by a failure of the service", { status: 503, body: "" }],
+    ["by half an answer", { status: 200, body: '{"value":[' }],
+  ])("%s goes on where it stopped", async (_what, failure) => {
+    const { changes, outbound, clock } = scripted(
+      more(2, { id: "a" }),
+      failure,
+      more(3, { id: "b" }),
+      last({ id: "c" }),
+    );
+    await expect(changes()).rejects.toThrow();
+    const rest = changes();
+    await clock.advance(60_000);
+    expect((await rest)?.changed).toEqual([device("a"), device("b"), device("c")]);
+    expect(asked(outbound)).toEqual([FIRST, page(2), page(2), page(3)]);
+  });
+
+  it("by the end of its pass goes on where it stopped", async () => {
+    const pass = new AbortController();
+    const { clients, outbound } = scriptedAzure();
+    const answers = [more(2, { id: "a" }), last({ id: "b" })];
+    outbound.on("GET", "/devices/delta", () => {
+      pass.abort(new Error("The pass is over."));
+      return answers.shift()!;
+    });
+    const changes = (signal: AbortSignal) => clients.directory.deviceChanges(undefined, userCall({ signal }));
+    await expect(changes(pass.signal)).rejects.toThrow("The pass is over.");
+    expect((await changes(new AbortController().signal))?.changed).toEqual([device("a"), device("b")]);
+    expect(asked(outbound)).toEqual([FIRST, page(2)]);
+  });
+
+  it.each([
+    ["is refused", undefined, refusal(400, "Request_BadRequest")],
+    ["has lost its state", undefined, refusal(410, "syncStateNotFound")],
+    ["leads elsewhere", undefined, { status: 200, body: { value: [], "@odata.nextLink": "https://graph.example/" } }],
+    ["is followed by another question", SINCE, { status: 503, body: "" }],
+  ])("begins anew when it %s", async (_what, since, failure) => {
+    const { changes, outbound } = scripted(more(2, { id: "a" }), failure, last({ id: "b" }));
+    await expect(changes(since)).rejects.toThrow();
+    expect((await changes())?.changed).toEqual([device("b")]);
+    expect(asked(outbound).at(-1)).toBe(FIRST);
+  });
+});
+
+describe("on the simulator", () => {
+  it("the devices of a tenant are followed through changes, removals and the end of a state's life", async () => {
+    const azure = await SimulatedAzure.start((state) => {
+      const { devices } = state.tenants[0]!;
+      // More than two pages.
+      for (let at = 0; at < 250; at += 1) {
+        const id = `33333333-0000-4000-a000-${String(at).padStart(12, "0")}`;
+        devices.push({ ...devices[0]!, id, deviceId: id });
+      }
+    });
+    const { directory } = clientsOn(azure);
+    const first = await directory.deviceChanges(undefined, userCall());
+    expect(first?.changed).toHaveLength(258);
+    expect(first?.changed.find(({ id }) => id.endsWith("8000-000000000002"))).toEqual({
+      id: "33333333-0000-4000-8000-000000000002",
+      operatingSystem: "Windows",
+      operatingSystemVersion: "10.0.19044.3803",
+      trustType: "ServerAd",
+      isEnabled: true,
+      isManaged: false,
+      lastSignInAtMs: azure.clock.nowMs() - 5 * 24 * 3_600_000,
+    });
+
+    azure.simulator.world.changeDirectory(CONTOSO, (tenant) => {
+      tenant.devices = tenant.devices.filter(({ displayName }) => displayName !== "UBUNTU");
+      tenant.devices.find(({ displayName }) => displayName === "PC-HYBRID-21H2")!.isManaged = true;
+    });
+    const second = await directory.deviceChanges(first?.next, userCall());
+    expect(second).toMatchObject({
+      changed: [{ id: "33333333-0000-4000-8000-000000000002", isManaged: true }],
+      removedIds: ["33333333-0000-4000-8000-000000000007"],
+    });
+    expect(await directory.deviceChanges(second?.next, userCall())).toMatchObject({ changed: [], removedIds: [] });
+
+    await azure.clock.advance(8 * 24 * 3_600_000);
+    expect(await directory.deviceChanges(second?.next, userCall())).toBeUndefined();
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { clientsOn } from "../../fakes/azure-on-simulator.ts";
 import { scriptedAzure, userCall } from "../../fakes/scripted-azure.ts";
+import { SimulatedAzure } from "../../fakes/simulated-azure.ts";
 
 const ADA = {
   onPremisesDomainName: "corp.contoso.example",
@@ -60,5 +62,17 @@ describe("synchronizedUsers()", () => {
     ],
   ])("explains %s", async (_what, answer, words) => {
     await expect(scripted(answer).read()).rejects.toThrow(words);
+  });
+
+  it("agrees with the simulator", async () => {
+    const azure = await SimulatedAzure.start((state) => {
+      for (const user of state.tenants[0]!.users)
+        if (user.displayName === "Bo Ek") user.onPremisesSecurityIdentifier = null;
+    });
+    expect(await clientsOn(azure).directory.synchronizedUsers(userCall())).toEqual({
+      users: 3,
+      domains: ["corp.contoso.com"],
+      incomplete: 1,
+    });
   });
 });

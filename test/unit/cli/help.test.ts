@@ -58,8 +58,8 @@ describe("helpOf()", () => {
     expect(
       helpOf(demo),
     ).toBe(`Starts a Kubernetes API server, a simulated Azure and the operator, each as a process of its own on
-this machine, declares three managed instances and shows what becomes of them. Never touches your
-kubeconfig or your clusters.
+this machine, declares a tenant and three managed instances, and shows what becomes of them. Never
+touches your kubeconfig or your clusters.
 
 Usage: winauth demo [options]
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseInterval, phaseMs, untilNextCheckMs } from "../../../src/controllers/interval.ts";
+import { checkIntervalMs, parseInterval, phaseMs, untilNextCheckMs } from "../../../src/controllers/interval.ts";
+import { defaultControllerSettings } from "../../../src/controllers/settings.ts";
 
 describe("parseInterval", () => {
   it.each([
@@ -10,6 +11,16 @@ describe("parseInterval", () => {
     ["", 0],
   ])("%s", (text, expected) => {
     expect(parseInterval(text)).toBe(expected);
+  });
+});
+
+describe("checkIntervalMs", () => {
+  it.each([
+    ["what is declared", "5m", 300_000],
+    ["the default where nothing is stored", "", 1_800_000],
+    ["no less than the least", "1s", 10_000],
+  ])("%s", (_what, text, expected) => {
+    expect(checkIntervalMs(text, defaultControllerSettings)).toBe(expected);
   });
 });
 

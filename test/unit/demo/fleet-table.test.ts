@@ -24,16 +24,22 @@ describe("fleetRows()", () => {
       { name: "team/a", ready: "False", reason: "InstanceStopped", says: "Start it." },
     ]);
   });
-  it("shows a failed check while Ready is True", () => {
-    const rows = fleetRows([
-      object(
-        "a",
-        condition("Ready", "True", "Succeeded", "All is well."),
-        condition("SignInUnblocked", "False", "Blocked", "Policy x blocks."),
-      ),
-    ]);
-    expect(rows).toEqual([{ name: "team/a", ready: "True", reason: "Blocked", says: "Policy x blocks." }]);
-  });
+  it.each(["SignInUnblocked", "LoginsSupported", "MetadataModeMatched", "RealmReady", "DirectorySynchronized"])(
+    "shows a failed %s while Ready is True, and Ready while it is not",
+    (type) => {
+      const failed = condition(type, "False", "Reason", "What it is.");
+      const rows = fleetRows([
+        object("a", condition("Ready", "True", "Succeeded", "All is well."), failed),
+        object("b", condition("Ready", "False", "InstanceStopped", "Start it."), failed),
+        object("c", condition("Ready", "True", "Succeeded", "All is well."), { ...failed, status: "True" }),
+      ]);
+      expect(rows).toEqual([
+        { name: "team/a", ready: "True", reason: "Reason", says: "What it is." },
+        { name: "team/b", ready: "False", reason: "InstanceStopped", says: "Start it." },
+        { name: "team/c", ready: "True", reason: "Succeeded", says: "All is well." },
+      ]);
+    },
+  );
   it("says so when the operator has not come by yet", () => {
     expect(fleetRows([object("a")])).toEqual([
       { name: "team/a", ready: "-", reason: "-", says: "not seen by the operator yet" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FleetObject, hasCondition, throwIfStopped, watchFleet } from "../../../src/demo/fleet.ts";
+import { conditionOf, type FleetObject, hasCondition, throwIfStopped, watchFleet } from "../../../src/demo/fleet.ts";
 import { type KubeRequest, type KubeTransport, KubeUnreachableError } from "../../../src/kube/transport.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
@@ -77,10 +77,15 @@ describe("watchFleet()", () => {
     const good = server();
     const first = watching(good.transport);
     await (await first.fleet).requestReconcile("team", "payments", "now");
+    await (await first.fleet).requestRealmReconcile("contoso", "later");
     expect(good.patches.map(({ path, body }) => [path, JSON.parse(body ?? "") as unknown])).toEqual([
       [
         "/apis/sqlmi.winauth.dev/v1alpha1/namespaces/team/windowsauthentications/payments",
         { metadata: { annotations: { "reconcile.fluxcd.io/requestedAt": "now" } } },
+      ],
+      [
+        "/apis/sqlmi.winauth.dev/v1alpha1/kerberosrealms/contoso",
+        { metadata: { annotations: { "reconcile.fluxcd.io/requestedAt": "later" } } },
       ],
     ]);
     first.stop.abort();
@@ -88,14 +93,28 @@ describe("watchFleet()", () => {
     await expect((await second.fleet).requestReconcile("team", "payments", "now")).rejects.toThrow(
       "Annotating team/payments was refused: refused",
     );
+    await expect((await second.fleet).requestRealmReconcile("contoso", "now")).rejects.toThrow(
+      "Annotating realm contoso was refused: refused",
+    );
     second.stop.abort();
   });
 });
 
+const object = {
+  status: { conditions: [{ type: "Ready", status: "False", reason: "R" }] },
+} as unknown as FleetObject;
+
+describe("conditionOf()", () => {
+  it.each([
+    [object, "Ready", { type: "Ready", status: "False", reason: "R" }],
+    [object, "Stalled", undefined],
+    [undefined, "Ready", undefined],
+  ] as const)("%j %s: %j", (subject, type, found) => {
+    expect(conditionOf(subject, type)).toEqual(found);
+  });
+});
+
 describe("hasCondition()", () => {
-  const object = {
-    status: { conditions: [{ type: "Ready", status: "False", reason: "R" }] },
-  } as unknown as FleetObject;
   it.each([
     [object, "Ready", "False", undefined, true],
     [object, "Ready", "False", "R", true],

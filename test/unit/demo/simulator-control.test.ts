@@ -34,6 +34,21 @@ describe("simulatorControl()", () => {
     { what: "revokes consent", does: (c) => c.revokeConsent("a"), asks: 'POST /grants/revoke {"instance":"a"}' },
     { what: "adds a policy", does: (c) => c.putPolicy({ id: "p" }), asks: 'POST /policies {"policy":{"id":"p"}}' },
     { what: "takes a policy away", does: (c) => c.deletePolicy("p"), asks: "DELETE /policies/p" },
+    {
+      what: "stops synchronisation",
+      does: (c) => c.stopSynchronisation(5000),
+      asks: 'PATCH /organization {"lastSyncAgoMs":5000}',
+    },
+    {
+      what: "lets synchronisation run again",
+      does: (c) => c.resumeSynchronisation(5000),
+      asks: 'PATCH /organization {"syncIntervalMs":5000}',
+    },
+    {
+      what: "sets the age of a Kerberos server's key",
+      does: (c) => c.setKerberosKeyAge("corp.example", 91),
+      asks: 'PATCH /state {"domains":{"corp.example":{"kerberosServer":{"keyLastSet":"91 days before start"}}}}',
+    },
   ];
   it.each(CALLS)("$what", async ({ does, asks }) => {
     const { control, asked } = await controlPort(200, "");
@@ -47,6 +62,14 @@ describe("simulatorControl()", () => {
     const { control, asked } = await controlPort(200, JSON.stringify({ last: 9, entries }));
     expect(await control.writesSince(7)).toEqual({ last: 9, writes: [api] });
     expect(asked).toEqual(["GET /transcript?since=7&writes=true"]);
+  });
+
+  it("reads everything that clients asked since an entry", async () => {
+    const api = { n: 8, actor: "api", service: "arm", method: "GET", path: "/x", status: 200, write: false };
+    const entries = [api, { ...api, n: 9, actor: "control" }];
+    const { control, asked } = await controlPort(200, JSON.stringify({ last: 9, entries }));
+    expect(await control.callsSince(7)).toEqual({ last: 9, calls: [api] });
+    expect(asked).toEqual(["GET /transcript?since=7"]);
   });
 
   it("repeats the sentence of a refusal", async () => {

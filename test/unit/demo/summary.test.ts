@@ -6,11 +6,11 @@ function write(method: string, path: string, status: number): RecordedCall {
   return { n: 1, actor: "api", service: "arm", method, path, status, write: true };
 }
 
-it("summaryLines() says how long each chapter took and what it wrote, with what tells long paths apart", () => {
+it("summaryLines() says how long each chapter took, what was said and what it wrote, with what tells long paths apart", () => {
   const instance = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/managedInstances/sqlmi-1";
   const chapters = [
     { title: "Declared.", durationMs: 12_340, writes: [write("PATCH", instance, 202), write("POST", "/v1.0/x", 201)] },
-    { title: "Looked at.", durationMs: 560, writes: [] },
+    { title: "Looked at.", durationMs: 560, said: "contoso: Something is wrong.", writes: [] },
   ];
   expect(summaryLines(chapters)).toEqual([
     "",
@@ -19,5 +19,6 @@ it("summaryLines() says how long each chapter took and what it wrote, with what 
     "           PATCH managedInstances/sqlmi-1 → 202",
     "           POST /v1.0/x → 201",
     "    0.6 s  Looked at.",
+    "           contoso: Something is wrong.",
   ]);
 });

@@ -77,6 +77,17 @@ describe("the error of a domain that could not be read", () => {
     expect(one.message).toBe(other.message);
   });
 
+  it("is that of the refusal that somebody has to mend, when another one passes", () => {
+    const busy = new LdapFailure("refused", "x", { resultCode: 51 });
+    const forbidden = new LdapFailure("refused", "x", { resultCode: 50 });
+    const error = failureOfAll(TARGET, [tried("dc1", busy), tried("dc2", forbidden)]);
+    expect(error).toMatchObject({ retry: { kind: "slow" }, needsHuman: true });
+    expect(error.message).toBe(
+      "dc2:636, asked for corp.contoso.com, does not let the account read. Let the account of ldap.credentialsRef read the " +
+        "domain. Also tried: dc1:636 (is busy).",
+    );
+  });
+
   it("passes by itself where the first failure does, although its reason asks for somebody", () => {
     const busy = failureOfAll(TARGET, [tried("dc1", new LdapFailure("refused", "x", { resultCode: 51 }))]);
     expect(busy).toMatchObject({ reason: "DirectoryRefused", retry: { kind: "backoff" }, needsHuman: false });

@@ -22,6 +22,7 @@ describe("the rootDSE", () => {
       { supportedcapabilities: ["1.2.840.113556.1.4.800", "1.2.840.113556.1.4.1920"] },
       { isReadOnly: true },
     ],
+    ["one whose name is none", { dnshostname: ["dc1; evil"] }, { dnsHostName: undefined }],
     ["one in its first synchronisation", { issynchronized: ["FALSE"] }, { isSynchronized: false }],
   ])("of %s", (_what, attributes, expected) => {
     expect(rootDseOf({ dn: "", attributes: { ...recorded.attributes, ...attributes } })).toMatchObject(expected);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { conditionOf } from "../../../src/controllers/status/conditions.ts";
 import { writes } from "../../support/in-process/end-state.ts";
-import { InProcessWorld } from "../../support/in-process/in-process-world.ts";
+import { InProcessWorld, instanceId } from "../../support/in-process/in-process-world.ts";
 import type { CallService, OutsideCall } from "../../support/in-process/outside-calls.ts";
 import { isWholeRealmReady } from "../../support/in-process/realm-scenarios.ts";
 import { WHOLE_REALM } from "../../support/in-process/sample-objects.ts";
@@ -8,14 +9,22 @@ import { isReady } from "../../support/in-process/scenarios.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+const BLOCKING_POLICY = {
+  id: "66666666-0000-4000-8000-0000000000ff",
+  displayName: "Require MFA",
+  state: "enabled",
+  conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"] } },
+  grantControls: { operator: "OR", builtInControls: ["mfa"] },
+} as const;
 
 /**
  * The most that a day at rest may read, for one object in one subscription and one realm.
  *
  * Sweeps: day / sweepInterval, each one list of instances and one batch of grants.
  * Complete checks of the object: each place in its interval comes once, day / interval (+ 1 for where the day begins); each
- * reads the instance; in Graph the application, its service principal, grants, app roles, Conditional Access, the directory
- * role of the instance's identity, and one API whose cached copy may be too old.
+ * reads the instance; in Graph the application, its service principal, grants, app roles, the directory role of the
+ * instance's identity, and one API whose cached copy may be too old.
+ * Conditional Access: one list per interval of the realm, day / interval (+ 1), whatever the number of objects.
  * Checks of the realm: day / interval (+ 1), each one request for the rights in the subscription.
  * Tokens: two identities, each renewed at 45 % of its life at the earliest; and each check of the realm may want a fresh
  * one for Graph, since only that shows permissions granted meanwhile.
@@ -27,10 +36,11 @@ function bounds(config: {
 }): Readonly<Record<Exclude<CallService, "lease" | "kubernetes" | "ldap">, number>> {
   const sweeps = Math.ceil(DAY_MS / config.sweepIntervalMs);
   const checks = Math.ceil(DAY_MS / config.intervalMs) + 1;
+  const lists = checks;
   return {
     arm: sweeps + checks + checks,
     // A sweep that meets an old copy of the API reads it again, too.
-    graph: sweeps + 7 * checks + Math.ceil(DAY_MS / (60 * MINUTE_MS)) + 1,
+    graph: sweeps + 6 * checks + lists + Math.ceil(DAY_MS / (60 * MINUTE_MS)) + 1,
     token: 2 * Math.ceil(DAY_MS / (config.tokenLifetimeMs * 0.45)) + checks,
   };
 }
@@ -61,6 +71,40 @@ it("a day with everything Ready costs no write but the Lease, and reads within t
   // Kubernetes is only watched: four streams, each renewed after four to five minutes, and never listed again.
   expect(calls.filter(({ service, method }) => service === "kubernetes" && method !== "WATCH")).toEqual([]);
   expect(count("kubernetes")).toBeLessThanOrEqual(4 * Math.ceil(DAY_MS / (4 * MINUTE_MS)));
+});
+
+it("a fleet reads one list of policies per interval, and all of it notices a new one within that time", {
+  timeout: 120_000,
+}, async () => {
+  const names = Array.from({ length: 8 }, (_, at) => `sqlmi-${at}`);
+  const world = await InProcessWorld.create({
+    config: { leaderElection: false },
+    azure: ({ managedInstances }) => {
+      for (const name of names) managedInstances.push({ ...managedInstances[0]!, resourceId: instanceId(name) });
+    },
+  });
+  const have = (type: "Ready" | "SignInUnblocked", status: string) => (): boolean =>
+    names.every((name) => conditionOf(world.declared(name)?.status?.conditions, type)?.status === status);
+  world.start();
+  for (const name of names) world.declare({ managedInstance: { resourceId: instanceId(name) } }, name);
+  expect(await world.until(have("Ready", "True"), 30 * MINUTE_MS)).toBe(true);
+  // Every object's place in its interval comes at most half an interval later than usual the first time.
+  await world.pass(60 * MINUTE_MS);
+
+  const from = world.record.last;
+  await world.pass(6 * 60 * MINUTE_MS);
+  const lists = (): number =>
+    world.record.after(from).filter(({ target }) => target.includes("conditionalAccess/policies")).length;
+  const usual = lists();
+  expect(usual).toBeGreaterThanOrEqual(11);
+  expect(usual).toBeLessThanOrEqual(13);
+
+  // Just after a list was read, so that the next one is as far away as it can be.
+  expect(await world.until(() => lists() > usual, 31 * MINUTE_MS)).toBe(true);
+  expect(have("SignInUnblocked", "True")()).toBe(true);
+  world.tenant.conditionalAccessPolicies.push(BLOCKING_POLICY);
+  expect(await world.until(have("SignInUnblocked", "False"), 31 * MINUTE_MS)).toBe(true);
+  expect(lists()).toBe(usual + 2);
 });
 
 /** What a realm asks of Graph for itself, by path; the policies are asked for by its instances. */

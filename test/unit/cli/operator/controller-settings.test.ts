@@ -9,6 +9,7 @@ describe("settingsFrom()", () => {
     ["--absence-grace", { instanceNotFoundGraceMs: 7000, realmNotFoundGraceMs: 7000 }],
     ["--instance-retry", { instanceUnavailableRecheckMs: 7000, operationPollMs: 7000 }],
     ["--replication-grace", { replicationGraceMs: 7000, replicationRecheckMs: 5000 }],
+    ["--realm-spread", { realmChangeSpreadMs: 7000 }],
     ["--progress-deadline", { progressDeadlineMs: 7000 }],
   ])("%s 7s sets its waits", (flag, waits) => {
     expect(settingsFrom(readOperatorConfig([flag, "7s"], {}))).toMatchObject(waits);

@@ -41,6 +41,7 @@ describe("readOperatorConfig()", () => {
       dependencyRetryMs: 10_000,
       absenceGraceMs: 60_000,
       replicationGraceMs: 30_000,
+      realmSpreadMs: 60_000,
       progressDeadlineMs: 900_000,
       health: { host: "::", port: 8080 },
       logLevel: "info",

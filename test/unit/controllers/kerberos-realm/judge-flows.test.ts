@@ -119,6 +119,14 @@ describe("the incoming trust flow", () => {
     expect(message).toContain(said);
   });
 
+  it("names the module that the commands come with, where one of them is told", () => {
+    const told = (message: string): string => judgeIncomingTrust(ground(), [{ ...untrusted, message }]).message;
+    expect(told("Mend it with: Set-AzureADKerberosServer -Domain emea.contoso.com")).toContain(
+      "Install-Module -Name AzureADHybridAuthenticationManagement",
+    );
+    expect(told("dc1 is away.")).toBe("Domain emea.contoso.com: dc1 is away.");
+  });
+
   it("tells of a domain before anything else, since that is the most to mend", () => {
     expect(judgeIncomingTrust(ground({ policy: undefined }), [untrusted]).reason).toBe("TrustNotFound");
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { CONFIG_MAP } from "../../../../src/controllers/kerberos-realm/policy-config-map.ts";
 import { OperatorError } from "../../../../src/errors.ts";
 import { TENANT } from "../../../fakes/fake-azure.ts";
-import { domainSpec, goodDomain, RealmWorld } from "../../../fakes/realm-world.ts";
+import { domainSpec, goodDomain, OPERATOR_NAMESPACE, RealmWorld } from "../../../fakes/realm-world.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -183,6 +184,19 @@ describe("a realm with both flows", () => {
     expect(realm.conditions()).toMatchObject({
       Stalled: "True ProgressDeadlineExceeded",
       DirectorySynchronized: "Unknown ServiceUnavailable",
+    });
+  });
+
+  it("names the ConfigMap in the way as the reason, not the flows that wait for it", async () => {
+    const realm = wellSetUp();
+    const metadata = { name: "clients", namespace: OPERATOR_NAMESPACE };
+    await realm.kube.create(CONFIG_MAP, { apiVersion: "v1", kind: "ConfigMap", metadata });
+    await realm.pass();
+    expect(realm.conditions()).toMatchObject({
+      Ready: "False ConfigMapNotOurs",
+      Stalled: "True ConfigMapNotOurs",
+      ClientPolicyPublished: "False ConfigMapNotOurs",
+      ModernInteractiveReady: "False ClientPolicyNotPublished",
     });
   });
 

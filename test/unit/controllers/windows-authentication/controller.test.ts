@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { KerberosRealm, WindowsAuthentication } from "../../../../src/controllers/kinds.ts";
 import { createWindowsAuthenticationController } from "../../../../src/controllers/windows-authentication/controller.ts";
+import type { ObjectKey } from "../../../../src/kube/client.ts";
+import { blockingPolicy } from "../../../fakes/conditional-access-policy.ts";
 import { HandInformer } from "../../../fakes/hand-informer.ts";
 import { kerberosRealm, ReconcileWorld, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
 
@@ -9,15 +11,17 @@ function wired() {
   const objects = new HandInformer<WindowsAuthentication>(world.objects);
   const realms = new HandInformer<KerberosRealm>(world.realms);
   const init = { ...world.deps(), objects, realms };
+  const controller = createWindowsAuthenticationController(init);
   const added: string[] = [];
   const enqueueInto = (list: string[]) => ({
     add: (key: string, { priority, delayMs = 0 }: { readonly priority: string; readonly delayMs?: number }) =>
       list.push(`${key} ${priority}${delayMs > 0 ? " later" : ""}`),
   });
   const refreshed: string[] = [];
-  const queues = { passes: enqueueInto(added), refreshes: enqueueInto(refreshed) };
-  createWindowsAuthenticationController(init).watch(queues);
-  return { world, objects, realms, added, refreshed };
+  controller.watch({ passes: enqueueInto(added), refreshes: enqueueInto(refreshed) });
+  const pass = (key: ObjectKey) =>
+    controller.reconcile(key, { signal: new AbortController().signal, priority: "resync", reconcileId: "r" });
+  return { world, objects, realms, added, refreshed, pass };
 }
 
 describe("createWindowsAuthenticationController()", () => {
@@ -57,5 +61,18 @@ describe("createWindowsAuthenticationController()", () => {
     realms.change(kerberosRealm(), kerberosRealm({}, { labels: { a: "b" }, resourceVersion: "2" }));
     realms.change(undefined, kerberosRealm(), true);
     expect(added).toEqual([]);
+  });
+
+  it("wakes those whom a change of policies concerns when a pass finds it", async () => {
+    const { world, added, pass } = wired();
+    await world.settle();
+    await pass(world.key);
+    await world.clock.advance(30 * 60_000);
+    await pass(world.key);
+    expect(added).toEqual([]);
+    world.azure.policies = [blockingPolicy()];
+    await world.clock.advance(30 * 60_000);
+    await pass(world.key);
+    expect(added).toEqual(["team-a/sqlmi-01 resync later"]);
   });
 });

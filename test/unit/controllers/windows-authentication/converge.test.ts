@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createReconcile } from "../../../../src/controllers/windows-authentication/reconcile.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { blockingPolicy } from "../../../fakes/conditional-access-policy.ts";
 import { kerberosRealm, ReconcileWorld } from "../../../fakes/reconcile-world.ts";
 
 const refused = new OperatorError("It lacks Policy.Read.All.", {
@@ -46,6 +48,47 @@ describe("an attempt", () => {
     world.azure.failNext("conditionalAccessPolicies", refused);
     expect(await world.pass()).toBe(refused);
     expect(world.condition("Stalled")).toBe("True PermissionMissing");
+  });
+
+  it.each<[string, string, string, number]>([
+    ["the realm's interval, where the object's is as long", "30m", "30m", 29 * 60],
+    ["the realm's interval, where the object's is longer", "30m", "6h", 29 * 60],
+    ["its own interval, where that is shorter", "30m", "5m", 4.5 * 60],
+    ["its own interval, however long the realm's is", "6h", "2m", 108],
+  ])("judges by policies no older than %s", async (_name, realmInterval, interval, ageSeconds) => {
+    const world = new ReconcileWorld();
+    world.realms.put(kerberosRealm({ interval: realmInterval }));
+    world.edit({ interval });
+    await world.settle();
+    const reconcile = createReconcile(world.deps());
+    const lists = async (): Promise<number> => {
+      await reconcile(world.key, { signal: new AbortController().signal, priority: "resync", reconcileId: "r" });
+      return world.azure.calls.filter((call) => call === "conditionalAccessPolicies").length;
+    };
+    const first = await lists();
+    await world.clock.advance(ageSeconds * 1000 - 1);
+    expect(await lists()).toBe(first);
+    await world.clock.advance(1);
+    expect(await lists()).toBe(first + 1);
+  });
+
+  it("judges by policies a few seconds old when somebody asks", async () => {
+    const world = new ReconcileWorld();
+    await world.settle();
+    const reconcile = createReconcile(world.deps());
+    const judge = async (): Promise<string | undefined> => {
+      await reconcile(world.key, { signal: new AbortController().signal, priority: "user", reconcileId: "r" });
+      return world.condition("SignInUnblocked");
+    };
+    await judge();
+    world.azure.policies = [blockingPolicy()];
+    await world.clock.advance(5_000);
+    expect(await judge()).toBe("True NotBlocked");
+    world.objects.put({
+      ...world.object,
+      metadata: { ...world.object.metadata, annotations: { "reconcile.fluxcd.io/requestedAt": "now" } },
+    });
+    expect(await judge()).toBe("False BlockedByConditionalAccess");
   });
 
   it("forgets the permissions of an application that is no more", async () => {

@@ -36,7 +36,7 @@ describe("enterGate()", () => {
   it("lets an object in, with all that its first Azure call needs", () => {
     const allow = [{ namespaces: ["team-a"], subscriptions: [SUBSCRIPTION], appRoles: "Allow" }];
     const world = new ReconcileWorld();
-    world.realms.put(kerberosRealm({ access: allow }, { generation: 7 }));
+    world.realms.put(kerberosRealm({ access: allow, interval: "2h" }));
     expect(enter(world)).toEqual({
       id: INSTANCE,
       realm: {
@@ -45,7 +45,7 @@ describe("enterGate()", () => {
         cloud: "AzurePublic",
         credentials: { resourceManager: {}, graph: {} },
       },
-      realmGeneration: 7,
+      realmIntervalMs: 2 * 3_600_000,
       appRolesAllowed: true,
       realmFinding: {
         type: "RealmReady",

@@ -6,17 +6,16 @@ import { observeConsent, readHeld } from "../../../../src/controllers/windows-au
 import { ResourceLookup } from "../../../../src/controllers/windows-authentication/resource-lookup.ts";
 import { StepFailure } from "../../../../src/controllers/windows-authentication/step-failure.ts";
 import type { OperatorError } from "../../../../src/errors.ts";
-import { type FakeAzure, GRAPH_APP_ID, TENANT } from "../../../fakes/fake-azure.ts";
+import { type FakeAzure, GRAPH_APP_ID, REALM } from "../../../fakes/fake-azure.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
 import { enabledAzure, explicitSpec, observedOf, specOf } from "../../../fakes/observed.ts";
 
 function worldOf(azure: FakeAzure): ObserveWorld {
   return {
     clients: azure.forRealm(),
-    tenantId: TENANT,
+    realm: REALM,
     call: { priority: "resync", signal: new AbortController().signal },
-    policies: new ConditionalAccessCache(new FakeClock()),
-    policiesKey: "default/1",
+    policies: new ConditionalAccessCache(new FakeClock(), controllerSettings()),
     policiesMaxAgeMs: 60_000,
     resources: new ResourceLookup(),
     settings: controllerSettings(),

@@ -10,7 +10,7 @@ import {
 import { ResourceLookup } from "../../../../src/controllers/windows-authentication/resource-lookup.ts";
 import { StepFailure } from "../../../../src/controllers/windows-authentication/step-failure.ts";
 import { OperatorError } from "../../../../src/errors.ts";
-import { type FakeAzure, INSTANCE, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
+import { type FakeAzure, INSTANCE, REALM, SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
 import { enabledAzure, observedOf, specOf } from "../../../fakes/observed.ts";
 
@@ -24,10 +24,9 @@ const refused = new OperatorError("Refused.", {
 function worldOf(azure: FakeAzure, signal = new AbortController().signal): ObserveWorld {
   return {
     clients: azure.forRealm(),
-    tenantId: TENANT,
+    realm: REALM,
     call: { priority: "resync", signal },
-    policies: new ConditionalAccessCache(new FakeClock()),
-    policiesKey: "default/1",
+    policies: new ConditionalAccessCache(new FakeClock(), controllerSettings()),
     policiesMaxAgeMs: 60_000,
     resources: new ResourceLookup(),
     settings: controllerSettings(),

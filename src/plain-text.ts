@@ -5,7 +5,7 @@ const MAX_LOOKED_AT = 8192;
 
 /**
  * Text from outside made fit for a condition, an event or a terminal: one line, no control or invisible characters, no
- * mark-up, at most `max` characters. Every name and message that an Azure service sends goes through here.
+ * mark-up, at most `max` characters. Every name and message that an Azure service or a directory sends goes through here.
  */
 export function plainText(text: string, max: number): string {
   const plain = text

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutTo, plainText } from "../../../src/azure/plain-text.ts";
+import { cutTo, plainText } from "../../src/plain-text.ts";
 
 describe("plainText", () => {
   it.each([
