@@ -11,6 +11,7 @@ import { serverOfUrl } from "./ldap-url.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "./ports.ts";
 import { controllersNotFound, failureOfAll, type TriedController, unusableAddress } from "./read-failure.ts";
 import { ROOT_DSE, type RootDse, rootDseOf } from "./root-dse.ts";
+import { withoutPassword } from "./without-password.ts";
 
 /** What a reader is made of. */
 export interface DomainReaderWorld {
@@ -94,7 +95,8 @@ export function createDomainReader(world: DomainReaderWorld): DomainReader {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ControllerFailure) return error;
-      if (error instanceof LdapFailure) return explainFailure(error, budgetMs);
+      if (error instanceof LdapFailure)
+        return explainFailure(withoutPassword(error, target.credentials.password), budgetMs);
       throw error;
     } finally {
       await session?.close();

@@ -14,7 +14,7 @@ import { type ObservedTenant, observeTenant, type TenantQuestions } from "./obse
 export interface LookedAt {
   readonly rights: ObservedRights;
   readonly tenant: ObservedTenant;
-  /** Milliseconds until devices are to be counted again; undefined where they are not counted. */
+  /** Milliseconds until a pass is needed for the sake of counting devices; undefined where checks come often enough. */
   readonly countDueInMs: number | undefined;
 }
 
@@ -44,7 +44,8 @@ export async function lookAtRealm(
     call,
   });
   const isAsked = context.priority === "user" || isAskedFor(realm);
-  const counting = countingRules(realm, spec, isAsked);
+  const checkMs = checkIntervalMs(spec.interval, deps.settings);
+  const counting = countingRules(realm, spec, { checkMs, isAsked });
   const questions: TenantQuestions = {
     identity,
     expected,
@@ -52,8 +53,10 @@ export async function lookAtRealm(
     roles: rights.roles,
     counting,
   };
-  const tenant = await tenantOf(questions, checkIntervalMs(spec.interval, deps.settings) / 2, deps, call);
-  return { rights, tenant, countDueInMs: expected.inventory ? deps.inventory.dueInMs(counting) : undefined };
+  const countsBetweenChecks = expected.inventory && countIntervalMs(spec) < checkMs;
+  const isOwnCountDue = countsBetweenChecks && deps.inventory.dueInMs(counting) === 0;
+  const tenant = await tenantOf(questions, isAsked || isOwnCountDue ? 0 : checkMs / 2, deps, call);
+  return { rights, tenant, countDueInMs: countsBetweenChecks ? deps.inventory.dueInMs(counting) : undefined };
 }
 
 async function tenantOf(
@@ -64,8 +67,7 @@ async function tenantOf(
 ): Promise<ObservedTenant> {
   const { counting, subscriptionIds, expected } = questions;
   const asked = JSON.stringify([expected, subscriptionIds]);
-  const isCountDue = expected.inventory && deps.inventory.dueInMs(counting) === 0;
-  const recent = counting.isAsked || isCountDue ? undefined : deps.readings.recent(counting.uid, asked, maxAgeMs);
+  const recent = deps.readings.recent(counting.uid, asked, maxAgeMs);
   if (recent !== undefined) return recent;
   const { azure, reader, secrets, subscriptions, inventory } = deps;
   const tenant = await observeTenant(questions, { azure, reader, secrets, subscriptions, inventory, call });
@@ -73,10 +75,20 @@ async function tenantOf(
   return tenant;
 }
 
-function countingRules(realm: KerberosRealm, spec: KerberosRealmSpec, isAsked: boolean): CountingRules {
+function countIntervalMs(spec: KerberosRealmSpec): number {
+  return parseInterval(spec.clientInventory?.interval ?? DEFAULT_COUNT_INTERVAL);
+}
+
+function countingRules(
+  realm: KerberosRealm,
+  spec: KerberosRealmSpec,
+  { checkMs, isAsked }: { readonly checkMs: number; readonly isAsked: boolean },
+): CountingRules {
+  const countMs = countIntervalMs(spec);
   return {
     uid: realm.metadata.uid,
-    intervalMs: parseInterval(spec.clientInventory?.interval ?? DEFAULT_COUNT_INTERVAL),
+    // The check that is nearest to the end of the interval counts, so that counting makes no pass of its own.
+    intervalMs: countMs < checkMs ? countMs : countMs - checkMs / 2,
     isAsked,
     known: realm.status?.clients,
   };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { azureEffects, duplicateGrants, endState, heldConsent, writes } from "./end-state.ts";
 import { InProcessWorld, type WorldSnapshot } from "./in-process-world.ts";
 import type { Disturbance, OutsideCall } from "./outside-calls.ts";
-import { isReady, type Scenario } from "./scenarios.ts";
+import { isReady, isRealmReady, type Scenario } from "./scenarios.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -31,19 +31,29 @@ export interface Point {
   readonly disturbance: Disturbance;
 }
 
-/** Brings the object to where the scenario starts, without a process left. */
+function startsAtRest({ ready, realm }: Scenario): boolean {
+  return ready !== undefined || realm !== undefined;
+}
+
+/** Brings the object and the realm to where the scenario starts, without a process left. */
 async function prepare(scenario: Scenario): Promise<WorldSnapshot> {
   const world = await InProcessWorld.create({
     config: CONFIG,
     azure: ({ tenants }) => tenants[0]!.identities[1]!.graphPermissions.push("AppRoleAssignment.ReadWrite.All"),
   });
-  if (scenario.ready === undefined) return world.snapshot();
+  if (!startsAtRest(scenario)) return world.snapshot();
+  const { ready, realm, before } = scenario;
   const process = world.start();
-  world.declare(scenario.ready);
-  if (!(await world.until(() => isReady(world), HOUR_MS)))
+  if (realm !== undefined) world.editRealm(realm);
+  if (ready !== undefined) world.declare(ready);
+  if (!(await world.until(() => isRealmReady(world) && (ready === undefined || isReady(world)), HOUR_MS)))
     throw new Error(`${scenario.name} never became Ready before.`);
   // Longer than every grace, so that what follows is taken for drift and not for replication.
   await world.pass(HOUR_MS);
+  if (before !== undefined) {
+    before(world);
+    await world.pass(2 * HOUR_MS);
+  }
   process.doors.kill();
   return world.snapshot();
 }
@@ -86,7 +96,7 @@ async function begin(
   const world = await InProcessWorld.create({ config: CONFIG, from: start });
   const process = world.start();
   // Creation starts with the process, so that its own start is disturbed too.
-  if (scenario.ready !== undefined) await world.pass(6 * MINUTE_MS);
+  if (startsAtRest(scenario)) await world.pass(6 * MINUTE_MS);
   return { world, mark: world.record.last, process };
 }
 

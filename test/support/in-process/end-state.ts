@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { InProcessWorld } from "./in-process-world.ts";
 import { type OutsideCall, StableIds } from "./outside-calls.ts";
 
@@ -57,7 +58,8 @@ export function endState(world: InProcessWorld): unknown {
       applications: world.tenant.applications.map(({ displayName }) => displayName).sort(),
     },
     object: object === undefined ? "gone" : objectState(object),
-    realm: conditionLines(realm.status?.conditions),
+    realm: realmState(realm),
+    configMaps: world.configMaps.map(configMapState),
   };
   return JSON.parse(stableIds().in(JSON.stringify(state))) as unknown;
 }
@@ -72,6 +74,24 @@ function objectState(object: NonNullable<InProcessWorld["object"]>): unknown {
     conditions: conditionLines(conditions),
     status,
   };
+}
+
+/** With the time at which a failure began, since none may be left at the end. */
+function realmState({ metadata, status }: InProcessWorld["realm"]): unknown {
+  const { conditions, observedGeneration, ...seen } = status ?? {};
+  return {
+    isCurrent: observedGeneration === metadata.generation,
+    conditions: conditionLines(conditions),
+    status: seen,
+  };
+}
+
+function configMapState({ metadata, data, ...rest }: InProcessWorld["configMaps"][number]): unknown {
+  const { name, labels, annotations, ownerReferences } = metadata;
+  const files = Object.entries(data ?? {}).map(
+    ([file, text]) => `${file} ${createHash("sha256").update(text).digest("hex")}`,
+  );
+  return { name, labels, annotations, ownerReferences, files: files.sort(), members: Object.keys(rest).sort() };
 }
 
 function conditionLines(

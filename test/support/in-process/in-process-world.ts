@@ -1,33 +1,43 @@
 import { readFileSync } from "node:fs";
+import { RECONCILE_REQUEST_ANNOTATION } from "../../../src/api/v1alpha1/common.ts";
 import { kerberosRealmSpecSchema } from "../../../src/api/v1alpha1/kerberos-realm.ts";
 import { windowsAuthenticationSpecSchema } from "../../../src/api/v1alpha1/windows-authentication.ts";
 import { createOperator, type Operator } from "../../../src/cli/operator/create-operator.ts";
 import { type OperatorConfig, readOperatorConfig } from "../../../src/cli/operator/options.ts";
-import { CONFIG_MAP } from "../../../src/controllers/kerberos-realm/policy-config-map.ts";
+import { CONFIG_MAP, type ConfigMap } from "../../../src/controllers/kerberos-realm/policy-config-map.ts";
 import {
   KERBEROS_REALM,
   type KerberosRealm,
   WINDOWS_AUTHENTICATION,
   type WindowsAuthentication,
 } from "../../../src/controllers/kinds.ts";
-import { objectKey, type ResourceKind } from "../../../src/kube/client.ts";
+import { type KubeObject, objectKey, type ResourceKind } from "../../../src/kube/client.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createSigningKeys } from "../../../src/simulator/entra/signing-keys.ts";
 import { parseState } from "../../../src/simulator/load-state.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
 import type { SimulatorState } from "../../../src/simulator/state.ts";
+import type { DirectoryState } from "../../contract/directory-states.ts";
 import { FakeClock, settle } from "../../fakes/fake-clock.ts";
 import type { Json } from "../../fakes/field-ownership.ts";
 import { LeaseServer } from "../../fakes/lease-server.ts";
 import { type ApiSnapshot, MemoryApiServer, type ServedKind } from "../../fakes/memory-api-server.ts";
-import { RecordedLdap } from "../../fakes/recorded-ldap.ts";
+import { RecordedLdap, type RecordedServer, recordedAnswers } from "../../fakes/recorded-ldap.ts";
 import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
 import { CallRecord } from "./outside-calls.ts";
 import { ProcessDoors } from "./process-doors.ts";
+import {
+  CONTROLLER,
+  NAMESPACE,
+  OPERATOR_NAMESPACE,
+  READER,
+  SECRET,
+  SUBSCRIPTION,
+  sampleObjects,
+} from "./sample-objects.ts";
 
-const SECRET: ResourceKind = { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true };
 const EVENT: ResourceKind = {
   group: "events.k8s.io",
   version: "v1",
@@ -68,10 +78,7 @@ const libraries = Promise.all([
 /** How often the API server sends bookmarks, about as a real one does. */
 const BOOKMARKS_EVERY_MS = 60_000;
 
-const NAMESPACE = "team-payments";
 const NAME = "payments";
-const OPERATOR_NAMESPACE = "winauth-system";
-const SUBSCRIPTION = "bbbbbbbb-0000-4000-8000-000000000001";
 
 /** The ARM id of an instance of the sample state. */
 export const instanceId = (name: string): string =>
@@ -100,6 +107,7 @@ export interface WorldOptions {
 export interface WorldSnapshot {
   readonly api: ApiSnapshot;
   readonly azure: SimulatorState;
+  readonly directory: Readonly<Record<string, RecordedServer>>;
   readonly wallMs: number;
   readonly monotonicMs: number;
 }
@@ -115,7 +123,7 @@ export class InProcessWorld {
   /** The Lease apart from the other objects: its renewals outnumber everything else. */
   readonly lease = new LeaseServer();
   readonly record = new CallRecord();
-  /** The on-premises directory, without a server until a test adds one. */
+  /** The on-premises directory: one domain controller, in which everything is set up until a test changes it. */
   readonly ldap: RecordedLdap;
   readonly #config: OperatorConfig;
   readonly #azure: ReturnType<typeof simulatorOutbound>;
@@ -132,6 +140,12 @@ export class InProcessWorld {
     this.api = new MemoryApiServer(KINDS, this.clock);
     this.simulator = simulator(this.clock);
     this.ldap = new RecordedLdap(this.clock);
+    Object.assign(
+      this.ldap.servers,
+      options.from === undefined
+        ? { [CONTROLLER]: RecordedLdap.server(recordedAnswers("ready"), READER) }
+        : structuredClone(options.from.directory),
+    );
     this.#azure = simulatorOutbound(this.simulator);
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
   }
@@ -146,7 +160,7 @@ export class InProcessWorld {
     const world = new InProcessWorld(options, (clock) =>
       createSimulator({ state, clock, random: new SeededRandom(7), signingKeys: keys }),
     );
-    if (from === undefined) world.#putRealm();
+    if (from === undefined) for (const [kind, object] of sampleObjects()) world.api.put(kind, object);
     else world.api.restore(from.api);
     world.#sendBookmarks();
     return world;
@@ -157,6 +171,7 @@ export class InProcessWorld {
     return {
       api: this.api.snapshot(),
       azure: structuredClone(this.azure),
+      directory: structuredClone(this.ldap.servers),
       wallMs: this.clock.nowMs(),
       monotonicMs: this.clock.monotonicMs(),
     };
@@ -213,15 +228,37 @@ export class InProcessWorld {
 
   /** Changes members of the spec, as `kubectl patch` does. */
   edit(changes: Json): void {
-    const { apiVersion, kind, metadata, spec } = this.object!;
-    const kept: Record<string, unknown> = { ...metadata };
-    delete kept["resourceVersion"];
-    this.api.put(WINDOWS_AUTHENTICATION, {
-      apiVersion,
-      kind,
-      metadata: kept,
-      spec: windowsAuthenticationSpecSchema.parse({ ...spec, ...changes }),
-    });
+    const object = this.object!;
+    const spec = windowsAuthenticationSpecSchema.parse({ ...object.spec, ...changes });
+    this.#patch(WINDOWS_AUTHENTICATION, object, { spec });
+  }
+
+  /** The same for the realm. */
+  editRealm(changes: Json): void {
+    const { realm } = this;
+    this.#patch(KERBEROS_REALM, realm, { spec: kerberosRealmSpecSchema.parse({ ...realm.spec, ...changes }) });
+  }
+
+  /** Asks for a pass over the realm now, as `kubectl annotate` does. */
+  askRealm(): void {
+    const { realm } = this;
+    const annotations = { ...realm.metadata.annotations, [RECONCILE_REQUEST_ANNOTATION]: String(this.clock.nowMs()) };
+    this.#patch(KERBEROS_REALM, { ...realm, metadata: { ...realm.metadata, annotations } }, {});
+  }
+
+  /** Changes a ConfigMap in the operator's namespace, as somebody with `kubectl edit` does. */
+  editConfigMap(name: string, changes: Json): void {
+    this.#patch(CONFIG_MAP, this.api.object<ConfigMap>(CONFIG_MAP, name, OPERATOR_NAMESPACE)!, changes);
+  }
+
+  /** The domain controller of the on-premises directory, to be changed. One that hangs is had by interfering with the record. */
+  get controller(): RecordedServer {
+    return this.ldap.servers[CONTROLLER]!;
+  }
+
+  /** Brings the on-premises directory into one of its recorded states. */
+  setDirectory(state: DirectoryState): void {
+    this.controller.answers = recordedAnswers(state);
   }
 
   /** `kubectl delete`. */
@@ -242,6 +279,11 @@ export class InProcessWorld {
   /** The KerberosRealm as stored. */
   get realm(): KerberosRealm {
     return this.api.object<KerberosRealm>(KERBEROS_REALM, "contoso")!;
+  }
+
+  /** The ConfigMaps in the operator's namespace as stored. */
+  get configMaps(): readonly ConfigMap[] {
+    return this.api.objects<ConfigMap>(CONFIG_MAP);
   }
 
   /** The managed instance as the simulated Azure has it. */
@@ -283,35 +325,10 @@ export class InProcessWorld {
     });
   }
 
-  #putRealm(): void {
-    const data = Object.fromEntries(
-      Object.entries({ arm: "resource-manager-secret", graph: "graph-secret" }).map(([key, value]) => [
-        key,
-        Buffer.from(value).toString("base64"),
-      ]),
-    );
-    this.api.put(SECRET, {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "contoso", namespace: OPERATOR_NAMESPACE },
-      data,
-    });
-    const credential = (clientId: string, key: string): Json => ({
-      clientSecret: { clientId, secretRef: { name: "contoso", key } },
-    });
-    this.api.put(KERBEROS_REALM, {
-      apiVersion: "sqlmi.winauth.dev/v1alpha1",
-      kind: "KerberosRealm",
-      metadata: { name: "contoso" },
-      spec: kerberosRealmSpecSchema.parse({
-        tenantId: "aaaaaaaa-0000-4000-8000-000000000001",
-        credentials: {
-          resourceManager: credential("cccccccc-0000-4000-8000-000000000001", "arm"),
-          graph: credential("cccccccc-0000-4000-8000-000000000002", "graph"),
-        },
-        access: [{ namespaces: [NAMESPACE], subscriptions: [SUBSCRIPTION], appRoles: "Allow" }],
-      }),
-    });
+  #patch(kind: ResourceKind, object: KubeObject, changes: Json): void {
+    const metadata: Json = { ...object.metadata };
+    delete metadata["resourceVersion"];
+    this.api.put(kind, { ...object, status: undefined, metadata, ...changes });
   }
 
   /**

@@ -63,12 +63,20 @@ const CODES: Readonly<Record<OutsideCall["service"], Readonly<Record<number, str
     500: "InternalError",
     503: "ServiceUnavailable",
   },
-  ldap: { 503: "busy" },
+  ldap: {},
   lease: {},
+};
+/** What else may befall HTTP comes to one of these, see `ldapFault`. */
+const LDAP_FAULTS: Readonly<Record<string, Disturbance>> = {
+  busy: { kind: "refuse", status: 503, code: "busy" },
+  timeout: { kind: "timeout", takesEffect: false },
+  reset: { kind: "reset", takesEffect: false },
+  malformed: { kind: "truncate" },
 };
 const ONLY_FOR_WRITES = new Set([409, 412]);
 
 function faultsOf({ service, isWrite }: OutsideCall): Readonly<Record<string, Disturbance>> {
+  if (service === "ldap") return LDAP_FAULTS;
   const refusals = Object.entries(CODES[service])
     .filter(([status]) => isWrite || !ONLY_FOR_WRITES.has(Number(status)))
     .map(([status, code]) => [status, { kind: "refuse", status: Number(status), code }] as const);

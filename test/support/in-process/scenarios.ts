@@ -1,3 +1,4 @@
+import { conditionOf } from "../../../src/controllers/status/conditions.ts";
 import { revokeGrants, setServicePrincipal } from "../../../src/simulator/control/instance-calls.ts";
 import type { Json } from "../../fakes/field-ownership.ts";
 import type { InProcessWorld } from "./in-process-world.ts";
@@ -5,11 +6,15 @@ import type { InProcessWorld } from "./in-process-world.ts";
 const GRAPH = "00000003-0000-0000-c000-000000000000";
 const INSTANCE = "sqlmi-payments";
 
-/** Something that happens to one WindowsAuthentication and its instance, and what it leads to. */
+/** Something that happens to one WindowsAuthentication and its instance, or to the realm, and what it leads to. */
 export interface Scenario {
   readonly name: string;
   /** The spec with which the object is Ready before; undefined: it does not exist yet. */
   readonly ready?: Json;
+  /** What the realm, Ready before, declares beside its access; undefined: nothing. */
+  readonly realm?: Json;
+  /** What befalls it two hours before the change, and has come to rest by then. */
+  readonly before?: (world: InProcessWorld) => void;
   /** What somebody does; resolves when it has come into force. */
   readonly change: (world: InProcessWorld) => void | Promise<void>;
   /** Azure and the object as they have to be at the end. */
@@ -22,7 +27,16 @@ const explicit = (delegatedScopes: readonly string[], appRoles: readonly string[
 
 /** Ready, for the present specification. */
 export function isReady({ object }: InProcessWorld): boolean {
-  const ready = object?.status?.conditions?.find(({ type }) => type === "Ready");
+  return isReadyNow(object);
+}
+
+/** The same of the realm. */
+export function isRealmReady({ realm }: InProcessWorld): boolean {
+  return isReadyNow(realm);
+}
+
+function isReadyNow(object: InProcessWorld["object"] | InProcessWorld["realm"]): boolean {
+  const ready = conditionOf(object?.status?.conditions, "Ready");
   return ready?.status === "True" && object?.status?.observedGeneration === object?.metadata.generation;
 }
 

@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { conditionOf } from "../../../src/controllers/status/conditions.ts";
 import { writes } from "../../support/in-process/end-state.ts";
 import { InProcessWorld, instanceId } from "../../support/in-process/in-process-world.ts";
-import type { CallService } from "../../support/in-process/outside-calls.ts";
+import type { CallService, OutsideCall } from "../../support/in-process/outside-calls.ts";
+import { isWholeRealmReady } from "../../support/in-process/realm-scenarios.ts";
+import { WHOLE_REALM } from "../../support/in-process/sample-objects.ts";
 import { isReady } from "../../support/in-process/scenarios.ts";
 
 const MINUTE_MS = 60_000;
@@ -103,6 +105,60 @@ it("a fleet reads one list of policies per interval, and all of it notices a new
   world.tenant.conditionalAccessPolicies.push(BLOCKING_POLICY);
   expect(await world.until(have("SignInUnblocked", "False"), 31 * MINUTE_MS)).toBe(true);
   expect(lists()).toBe(usual + 2);
+});
+
+/** What a realm asks of Graph for itself, by path; the policies are asked for by its instances. */
+const REALM_PATHS = [
+  "/v1.0/organization",
+  "/v1.0/users",
+  "/v1.0/devices/delta",
+  "/v1.0/identity/conditionalAccess/policies",
+];
+
+function realmCosts(calls: readonly OutsideCall[]): { readonly graph: number; readonly binds: number } {
+  const isRealms = ({ service, target }: OutsideCall): boolean =>
+    service === "graph" && REALM_PATHS.includes(target.replace(/\?.*$/, ""));
+  const isBind = ({ service, method }: OutsideCall): boolean => service === "ldap" && method === "BIND";
+  return { graph: calls.filter(isRealms).length, binds: calls.filter(isBind).length };
+}
+
+it("a day with everything of a realm declared costs no write, and each interval at most 6 Graph requests and 2 LDAP binds", {
+  timeout: 120_000,
+}, async () => {
+  const config = { leaderElection: false, sweepIntervalMs: 10 * MINUTE_MS };
+  const world = await InProcessWorld.create({ config });
+  const first = world.start();
+  world.editRealm(WHOLE_REALM);
+  world.declare();
+  expect(await world.until(() => isReady(world) && isWholeRealmReady(world), 10 * MINUTE_MS)).toBe(true);
+  await world.pass(15 * MINUTE_MS);
+  const before = { object: world.object, realm: world.realm, configMaps: world.configMaps };
+  const from = world.record.last;
+
+  for (let interval = 0; interval < DAY_MS / (30 * MINUTE_MS); interval += 1) {
+    const mark = world.record.last;
+    await world.pass(30 * MINUTE_MS);
+    const { graph, binds } = realmCosts(world.record.after(mark));
+    expect(graph).toBeLessThanOrEqual(6);
+    expect(binds).toBeLessThanOrEqual(2);
+  }
+  const calls = world.record.after(from);
+  expect(writes(calls)).toEqual([]);
+  expect({ object: world.object, realm: world.realm, configMaps: world.configMaps }).toEqual(before);
+  // Everything is only watched: five streams, the Secrets' among them.
+  expect(calls.filter(({ service, method }) => service === "kubernetes" && method !== "WATCH")).toEqual([]);
+  const checks = DAY_MS / (30 * MINUTE_MS) + 1;
+  const counts = DAY_MS / (6 * 60 * MINUTE_MS);
+  expect(realmCosts(calls).binds).toBeLessThanOrEqual(checks);
+  // Organization, users and policies at each check.
+  expect(realmCosts(calls).graph).toBeLessThanOrEqual(3 * checks + counts);
+
+  first.doors.kill();
+  const restart = world.record.last;
+  world.start();
+  await world.pass(60 * MINUTE_MS);
+  expect(writes(world.record.after(restart))).toEqual([]);
+  expect({ object: world.object, realm: world.realm, configMaps: world.configMaps }).toEqual(before);
 });
 
 it("a restart with everything Ready writes nothing but the Lease", { timeout: 60_000 }, async () => {

@@ -243,6 +243,27 @@ describe("what a realm asks for", () => {
     expect(realm.targets).toHaveLength(2);
   });
 
+  it("is counted at a check and not between two, unless it declares to count more often than it is checked", async () => {
+    const realm = wellSetUp();
+    const counts = (): number => realm.world.azure.calls.filter((call) => call === "deviceChanges").length;
+    await realm.pass();
+    await pass(realm, 5 * HOUR_MS + 40 * MINUTE_MS);
+    await realm.pass("resync");
+    // Due within the interval, but the latest look is recent.
+    await pass(realm, 10 * MINUTE_MS);
+    await realm.pass("repair");
+    expect(counts()).toBe(1);
+    await pass(realm, 20 * MINUTE_MS);
+    await realm.pass("resync");
+    expect(counts()).toBe(2);
+
+    realm.edit({ clientInventory: { enabled: true, interval: "10m" } });
+    await realm.pass();
+    await pass(realm, 10 * MINUTE_MS);
+    await realm.pass("resync");
+    expect(counts()).toBe(4);
+  });
+
   it("is read anew at once after a change of the specification, and when a person asks", async () => {
     const realm = wellSetUp();
     await realm.pass();
