@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 /** Fields by which the items of a status's map lists are told apart; the API server may reorder such lists. */
-const LIST_KEYS = ["type", "resourceAppId", "permission"] as const;
+const LIST_KEYS = ["type", "resourceAppId", "permission", "name"] as const;
 
 /**
  * Whether two statuses say the same: absent and undefined members are one, and so are map lists in another order.

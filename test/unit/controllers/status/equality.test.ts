@@ -27,6 +27,12 @@ describe("sameStatus()", () => {
       [lacks("p", "s2"), lacks("p", "s1")],
       true,
     ],
+    [
+      "domains in another order",
+      { domains: [{ name: "a" }, { name: "b" }] },
+      { domains: [{ name: "b" }, { name: "a" }] },
+      true,
+    ],
     ["sentences in another order", ["first", "second"], ["second", "first"], false],
     ["history in another order", [{ outcome: "A" }, { outcome: "B" }], [{ outcome: "B" }, { outcome: "A" }], false],
   ])("%s", (_name, a, b, same) => {
