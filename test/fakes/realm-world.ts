@@ -6,6 +6,7 @@ import type { RealmReconcileDeps } from "../../src/controllers/kerberos-realm/de
 import { DeviceInventory } from "../../src/controllers/kerberos-realm/device-inventory.ts";
 import { CONFIG_MAP, type ConfigMap } from "../../src/controllers/kerberos-realm/policy-config-map.ts";
 import { createRealmReconcile } from "../../src/controllers/kerberos-realm/reconcile.ts";
+import { RefusedAccounts } from "../../src/controllers/kerberos-realm/refused-accounts.ts";
 import { SubscriptionTenants } from "../../src/controllers/kerberos-realm/subscription-tenants.ts";
 import { TenantReadings } from "../../src/controllers/kerberos-realm/tenant-readings.ts";
 import { KERBEROS_REALM, type KerberosRealm } from "../../src/controllers/kinds.ts";
@@ -93,6 +94,7 @@ export class RealmWorld {
       reader: this.reader,
       secrets: { read: (name) => Promise.resolve(this.secrets.get(name)) },
       subscriptions: new SubscriptionTenants(clock),
+      refused: new RefusedAccounts(clock, this.world.settings),
       inventory: new DeviceInventory(clock),
       readings: new TenantReadings(clock),
     };

@@ -11,6 +11,7 @@ import { DeviceInventory } from "./device-inventory.ts";
 import { type Secrets, secretsOfDomain } from "./observe-domains.ts";
 import { belongsTo, type ConfigMap, isPublished, wantedPolicy } from "./policy-config-map.ts";
 import { createRealmReconcile } from "./reconcile.ts";
+import { RefusedAccounts } from "./refused-accounts.ts";
 import { SubscriptionTenants } from "./subscription-tenants.ts";
 import { TenantReadings } from "./tenant-readings.ts";
 
@@ -27,6 +28,7 @@ export interface RealmControllerInit extends KindControllerInit {
 export function createKerberosRealmController(init: RealmControllerInit): KindController {
   const inventory = new DeviceInventory(init.clock);
   const readings = new TenantReadings(init.clock);
+  const refused = new RefusedAccounts(init.clock, init.settings);
   const reconcile = createRealmReconcile({
     ...init,
     latest: new LatestObjects(init.realms.store),
@@ -36,6 +38,7 @@ export function createKerberosRealmController(init: RealmControllerInit): KindCo
     subscriptions: new SubscriptionTenants(init.clock),
     inventory,
     readings,
+    refused,
   });
   return {
     reconcile,
@@ -46,6 +49,7 @@ export function createKerberosRealmController(init: RealmControllerInit): KindCo
         if (change.before !== undefined && change.before.metadata.uid !== change.after?.metadata.uid) {
           inventory.forget(change.before.metadata.uid);
           readings.forget(change.before.metadata.uid);
+          refused.forget(change.before.metadata.uid);
         }
       });
       init.published.onChange((change) => {

@@ -6,6 +6,7 @@ import type { LatestObjects } from "../latest-objects.ts";
 import type { DeviceInventory } from "./device-inventory.ts";
 import type { Secrets } from "./observe-domains.ts";
 import type { ConfigMap } from "./policy-config-map.ts";
+import type { RefusedAccounts } from "./refused-accounts.ts";
 import type { SubscriptionTenants } from "./subscription-tenants.ts";
 import type { TenantReadings } from "./tenant-readings.ts";
 
@@ -20,6 +21,7 @@ export interface RealmReconcileDeps extends PassWorld {
   readonly namespace: string;
   readonly reader: DomainReader;
   readonly secrets: Secrets;
+  readonly refused: RefusedAccounts;
   readonly subscriptions: SubscriptionTenants;
   readonly inventory: DeviceInventory;
   readonly readings: TenantReadings;

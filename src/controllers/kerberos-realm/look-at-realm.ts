@@ -48,6 +48,7 @@ export async function lookAtRealm(
   const counting = countingRules(realm, spec, { checkMs, isAsked });
   const questions: TenantQuestions = {
     identity,
+    asker: { realmUid: realm.metadata.uid, request: realm.metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION] },
     expected,
     subscriptionIds: subscriptionsOf(declared),
     roles: rights.roles,
@@ -69,8 +70,8 @@ async function tenantOf(
   const asked = JSON.stringify([expected, subscriptionIds]);
   const recent = deps.readings.recent(counting.uid, asked, maxAgeMs);
   if (recent !== undefined) return recent;
-  const { azure, reader, secrets, subscriptions, inventory } = deps;
-  const tenant = await observeTenant(questions, { azure, reader, secrets, subscriptions, inventory, call });
+  const { azure, reader, secrets, refused, subscriptions, inventory } = deps;
+  const tenant = await observeTenant(questions, { azure, reader, secrets, refused, subscriptions, inventory, call });
   deps.readings.keep(counting.uid, asked, tenant);
   return tenant;
 }

@@ -1,6 +1,7 @@
 import type { TrustedDomainSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "../../directory/ports.ts";
 import { OperatorError } from "../../errors.ts";
+import type { DomainAttempt, RefusedAccounts } from "./refused-accounts.ts";
 
 /** Reads Secrets of the operator's own namespace; values are decoded text. */
 export interface Secrets {
@@ -13,22 +14,45 @@ export type DomainObservation =
   | { readonly spec: TrustedDomainSpec; readonly kind: "read"; readonly value: ObservedDomain }
   | { readonly spec: TrustedDomainSpec; readonly kind: "unreadable"; readonly error: OperatorError };
 
+/** What reading domains needs. */
+export interface DomainsWorld {
+  readonly reader: DomainReader;
+  readonly secrets: Secrets;
+  readonly refused: RefusedAccounts;
+  readonly signal: AbortSignal;
+}
+
 /** Reads every declared domain at the same time; one that cannot be read does not keep the others. */
 export async function observeDomains(
   domains: readonly TrustedDomainSpec[],
-  world: { readonly reader: DomainReader; readonly secrets: Secrets; readonly signal: AbortSignal },
+  asker: Pick<DomainAttempt, "realmUid" | "request">,
+  world: DomainsWorld,
 ): Promise<readonly DomainObservation[]> {
   return await Promise.all(
     domains.map(async (spec): Promise<DomainObservation> => {
       try {
         const target = await targetOf(spec, world.secrets);
-        return { spec, kind: "read", value: await world.reader.read(target, { signal: world.signal }) };
+        return { spec, kind: "read", value: await readOnce({ ...asker, target }, world) };
       } catch (error) {
         if (!(error instanceof OperatorError) || world.signal.aborted) throw error;
         return { spec, kind: "unreadable", error };
       }
     }),
   );
+}
+
+/** Reads a domain, unless the same account was refused there a short while ago. */
+async function readOnce(attempt: DomainAttempt, { reader, refused, signal }: DomainsWorld): Promise<ObservedDomain> {
+  const refusal = refused.refusalOf(attempt);
+  if (refusal !== undefined) throw refusal;
+  try {
+    const seen = await reader.read(attempt.target, { signal });
+    refused.ended(attempt, undefined);
+    return seen;
+  } catch (error) {
+    if (error instanceof OperatorError) refused.ended(attempt, error);
+    throw error;
+  }
 }
 
 /** Names of the Secrets that a domain's connection needs. */

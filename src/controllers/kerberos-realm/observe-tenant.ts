@@ -8,6 +8,7 @@ import type { ObservedDirectory } from "./judge-directory.ts";
 import type { ClientCounts } from "./judge-flows.ts";
 import type { SubscriptionTenant } from "./judge-subscriptions.ts";
 import { type DomainObservation, observeDomains, type Secrets } from "./observe-domains.ts";
+import type { DomainAttempt, RefusedAccounts } from "./refused-accounts.ts";
 import { USER_READ_PERMISSIONS } from "./required-permissions.ts";
 import type { SubscriptionTenants } from "./subscription-tenants.ts";
 
@@ -23,6 +24,7 @@ export interface TenantWorld {
   readonly azure: Azure;
   readonly reader: DomainReader;
   readonly secrets: Secrets;
+  readonly refused: RefusedAccounts;
   readonly subscriptions: SubscriptionTenants;
   readonly inventory: DeviceInventory;
   readonly call: AzureCall;
@@ -31,6 +33,7 @@ export interface TenantWorld {
 /** What to look for. */
 export interface TenantQuestions {
   readonly identity: RealmIdentity;
+  readonly asker: Pick<DomainAttempt, "realmUid" | "request">;
   readonly expected: RealmExpectations;
   /** Subscriptions of the declared instances, sorted, each once. */
   readonly subscriptionIds: readonly string[];
@@ -49,7 +52,12 @@ export async function observeTenant(questions: TenantQuestions, world: TenantWor
   const [directory, subscriptions, domains, counts] = await Promise.all([
     observeDirectory(questions, clients, world.call),
     world.subscriptions.of(subscriptionIds, clients.subscriptions, world.call),
-    observeDomains(expected.domains, { reader: world.reader, secrets: world.secrets, signal: world.call.signal }),
+    observeDomains(expected.domains, questions.asker, {
+      reader: world.reader,
+      secrets: world.secrets,
+      refused: world.refused,
+      signal: world.call.signal,
+    }),
     expected.inventory
       ? optional(world.inventory.count(questions.counting, clients.directory, lowest(world.call)), world.call)
       : SKIPPED,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type TrustedDomainSpec, trustedDomainSchema } from "../../../../src/api/v1alpha1/kerberos-realm.ts";
 import { observeDomains, secretsOfDomain } from "../../../../src/controllers/kerberos-realm/observe-domains.ts";
+import { RefusedAccounts } from "../../../../src/controllers/kerberos-realm/refused-accounts.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "../../../../src/directory/ports.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { FakeClock } from "../../../fakes/fake-clock.ts";
 
 const signal = new AbortController().signal;
+const HOUR_MS = 3_600_000;
+const asker = { realmUid: "realm", request: undefined };
 const seen: ObservedDomain = { controller: "dc1.corp.contoso.com", hasKerberosServer: true };
 
 function domain(name: string, ldap: object): TrustedDomainSpec {
@@ -26,8 +30,10 @@ function setUp(secrets: Readonly<Record<string, Readonly<Record<string, string>>
       return Promise.resolve(seen);
     },
   };
-  const world = { reader, signal, secrets: { read: (name: string) => Promise.resolve(secrets[name]) } };
-  return { targets, world };
+  const clock = new FakeClock();
+  const refused = new RefusedAccounts(clock, { verySlowRecheckMs: HOUR_MS });
+  const world = { reader, signal, refused, secrets: { read: (name: string) => Promise.resolve(secrets[name]) } };
+  return { targets, world, clock };
 }
 
 describe("observeDomains()", () => {
@@ -36,7 +42,7 @@ describe("observeDomains()", () => {
       reader: { username: "svc@corp.contoso.com\n", password: " pass word \n", other: "x" },
       "emea-ca": { "ca.crt": "PEM" },
     });
-    expect(await observeDomains([corp, emea], world)).toEqual([
+    expect(await observeDomains([corp, emea], asker, world)).toEqual([
       { spec: corp, kind: "read", value: seen },
       { spec: emea, kind: "read", value: seen },
     ]);
@@ -71,7 +77,7 @@ describe("observeDomains()", () => {
     ],
   ])("with %s asks no controller, and says what is missing", async (_name, secrets, message) => {
     const { targets, world } = setUp(secrets);
-    const [observation] = await observeDomains([emea], world);
+    const [observation] = await observeDomains([emea], asker, world);
     expect(observation).toMatchObject({ kind: "unreadable", error: { message, needsHuman: true } });
     expect(targets).toEqual([]);
   });
@@ -88,18 +94,45 @@ describe("observeDomains()", () => {
       read: ({ name }) => (name === corp.name ? Promise.reject(error) : Promise.resolve(seen)),
     };
     const other = domain("apac.contoso.com", { url: "ldap://dc.apac.contoso.com" });
-    expect(await observeDomains([corp, other], { ...world, reader })).toEqual([
+    expect(await observeDomains([corp, other], asker, { ...world, reader })).toEqual([
       { spec: corp, kind: "unreadable", error },
       { spec: other, kind: "read", value: seen },
     ]);
   });
 
+  it.each(["DirectoryCredentialRejected", "DirectoryPasswordExpired", "DirectoryAccountDisabled"])(
+    "does not try an account again that met %s, before an hour, another password or a request allows it",
+    async (reason) => {
+      const secret = { username: "svc", password: "wrong" };
+      const { world, clock } = setUp({ reader: secret });
+      const error = new OperatorError("No.", { code: reason, reason, retry: { kind: "verySlow" }, needsHuman: true });
+      let binds = 0;
+      const reader: DomainReader = {
+        read: () => {
+          binds += 1;
+          return Promise.reject(error);
+        },
+      };
+      const observe = async (request?: string): Promise<number> => {
+        const [seen] = await observeDomains([corp], { realmUid: "realm", request }, { ...world, reader });
+        expect(seen).toEqual({ spec: corp, kind: "unreadable", error });
+        return binds;
+      };
+      expect([await observe(), await observe()]).toEqual([1, 1]);
+      expect([await observe("now"), await observe("now")]).toEqual([2, 2]);
+      secret.password = "another";
+      expect([await observe("now"), await observe("now")]).toEqual([3, 3]);
+      await clock.advance(HOUR_MS);
+      expect(await observe("now")).toBe(4);
+    },
+  );
+
   it("does not hide a fault of its own", async () => {
     const { world } = setUp({ reader: { username: "svc", password: "p" } });
     const fault = new TypeError("fault");
-    await expect(observeDomains([corp], { ...world, reader: { read: () => Promise.reject(fault) } })).rejects.toBe(
-      fault,
-    );
+    await expect(
+      observeDomains([corp], asker, { ...world, reader: { read: () => Promise.reject(fault) } }),
+    ).rejects.toBe(fault);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DeviceInventory } from "../../../../src/controllers/kerberos-realm/device-inventory.ts";
 import { expectationsOf } from "../../../../src/controllers/kerberos-realm/expectations.ts";
 import { observeTenant, type TenantQuestions } from "../../../../src/controllers/kerberos-realm/observe-tenant.ts";
+import { RefusedAccounts } from "../../../../src/controllers/kerberos-realm/refused-accounts.ts";
 import { SubscriptionTenants } from "../../../../src/controllers/kerberos-realm/subscription-tenants.ts";
 import { OperatorError } from "../../../../src/errors.ts";
 import { SUBSCRIPTION, TENANT } from "../../../fakes/fake-azure.ts";
@@ -25,6 +26,7 @@ function setUp(spec: object, roles: readonly string[] = ["User.Read.All"]) {
   } as const;
   const questions: TenantQuestions = {
     identity,
+    asker: { realmUid: "realm", request: undefined },
     expected: expectationsOf(kerberosRealm(spec).spec),
     subscriptionIds: [SUBSCRIPTION],
     roles: new Set(roles),
@@ -35,6 +37,7 @@ function setUp(spec: object, roles: readonly string[] = ["User.Read.All"]) {
       azure,
       reader: realm.reader,
       secrets: { read: (name) => Promise.resolve(realm.secrets.get(name)) },
+      refused: new RefusedAccounts(clock, realm.world.settings),
       subscriptions: new SubscriptionTenants(clock),
       inventory: new DeviceInventory(clock),
       call: { priority: "user", signal },
