@@ -28,7 +28,7 @@ export async function readSecretKeys(
   if (secret === undefined) {
     throw secretError(
       AzureReason.SecretNotFound,
-      `The Secret ${name} does not exist in the operator's namespace; create it with the key ${keys.join(" and ")}.`,
+      `The Secret ${name} does not exist in the operator's namespace; create it with the ${keys.length === 1 ? "key" : "keys"} ${keys.join(" and ")}.`,
     );
   }
   const values = keys.map((key) => {

@@ -50,6 +50,13 @@ export function parseKlist(lines: readonly string[]): KlistStatus {
   };
 }
 
+/** Whether klist printed some of the lines. */
+export function holdsKlist(lines: readonly string[]): boolean {
+  return lines.some((line) =>
+    [TICKET, CACHED_TICKETS, CLOUD_POLICY, FAILED_CALL].some((pattern) => pattern.test(line)),
+  );
+}
+
 /** Each begins with `#0>` and the client; the first line after that with a service in it is the service. */
 function ticketsOf(lines: readonly string[]): readonly KerberosTicket[] {
   const tickets: KerberosTicket[] = [];

@@ -14,7 +14,10 @@ const NEW_SECRET = "put the new one in the Secret of ldap.credentialsRef";
  * https://learn.microsoft.com/windows/win32/debug/system-error-codes--1300-1699- and …--1700-3999-
  */
 const BY_DATA: Readonly<Record<string, BindRefusal>> = {
-  "525": rejected("does not exist", "Correct the user name in the Secret of ldap.credentialsRef."),
+  "525": rejected(
+    "does not exist",
+    "Correct the user name in the Secret of ldap.credentialsRef; use the form name@domain or DOMAIN\\name.",
+  ),
   "52e": rejected(
     "does not exist or has another password",
     "Correct user name and password in the Secret of ldap.credentialsRef; use the form name@domain or DOMAIN\\name.",

@@ -17,6 +17,17 @@ const NETWORK: Readonly<Record<string, string>> = {
   ECONNABORTED: "the connection was given up",
 };
 
+const UNKNOWN_AUTHORITY = "its certificate was issued by an authority that is not trusted";
+
+/** Codes for a chain that does not end at a trusted authority. Node's own words advise flags of Node, which help nobody here. */
+const UNTRUSTED: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed and not trusted",
+};
+
 const MAX_DETAIL = 160;
 
 /**
@@ -34,7 +45,8 @@ export function connectionFailure(error: unknown, phase: ConnectPhase): LdapFail
     );
   if (words !== undefined) return new LdapFailure("network", `${words} (${code})`, { cause: error });
   // Without its cause, which holds the whole certificate chain.
-  if (phase === "tls") return new LdapFailure("tls", plainText(`${textOf(error)} (${code})`, MAX_DETAIL));
+  if (phase === "tls")
+    return new LdapFailure("tls", plainText(`${UNTRUSTED[code] ?? textOf(error)} (${code})`, MAX_DETAIL));
   return new LdapFailure("network", `the connection broke (${code})`, { cause: error });
 }
 

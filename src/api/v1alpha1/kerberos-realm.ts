@@ -131,8 +131,8 @@ export const domainLdapSchema = cel(
       .min(3)
       .max(1024)
       .regex(
-        /^([A-Za-z]+=[^,=]+)(,[A-Za-z]+=[^,=]+)*$/,
-        "must be a distinguished name such as DC=corp,DC=contoso,DC=com",
+        /^[Dd][Cc]=[^,=]+(,[Dd][Cc]=[^,=]+)*$/,
+        "must be the distinguished name of a domain, such as DC=corp,DC=contoso,DC=com",
       )
       .optional()
       .describe("Distinguished name of the domain; absent means what the domain controller names as its own."),

@@ -1,7 +1,7 @@
 import { ConsoleTextTooLongError, consoleLines, MAX_CONSOLE_BYTES } from "../../client/console-text.ts";
 import { parseDsregcmd } from "../../client/dsregcmd.ts";
 import { explain, type Verdict } from "../../client/explain.ts";
-import { parseKlist } from "../../client/klist.ts";
+import { holdsKlist, parseKlist } from "../../client/klist.ts";
 import { systemClock } from "../../ports/clock.ts";
 import { type InputSource, readBounded } from "../bounded-input.ts";
 import { type CommandContext, EXIT } from "../command.ts";
@@ -26,16 +26,22 @@ export async function runExplain(context: CommandContext): Promise<number> {
   const { values, word: file = "-" } = parseCommandLine(EXPLAIN_OPTIONS, context.argv, context.env, "FILE");
   const { klist, output, tenantId, osVersion } = values;
   if (file === "-" && klist === "-") throw new UsageError("FILE and --klist can't both be standard input");
-  const dsreg = parseDsregcmd(await linesOf(file, context));
+  const lines = await linesOf(file, context);
+  const klistLines = klist === undefined ? klistIn(lines) : await linesOf(klist, context);
   const explanation = explain({
-    dsreg,
-    ...(klist === undefined ? {} : { klist: parseKlist(await linesOf(klist, context)) }),
+    dsreg: parseDsregcmd(lines),
+    ...(klistLines === undefined ? {} : { klist: parseKlist(klistLines) }),
     nowMs: systemClock.nowMs(),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(osVersion === undefined ? {} : { osVersion }),
   });
   context.stdout(output === "json" ? explanationJson(explanation) : explanationText(explanation));
   return EXIT_OF[explanation.verdict];
+}
+
+/** Whoever collects both in one file shows tickets, too. */
+function klistIn(lines: readonly string[]): readonly string[] | undefined {
+  return holdsKlist(lines) ? lines : undefined;
 }
 
 async function linesOf(file: string, { stdin, stderr }: CommandContext): Promise<readonly string[]> {

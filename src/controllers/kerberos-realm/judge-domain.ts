@@ -155,10 +155,10 @@ function readyMessage({ isTrustElsewhere, forestRoot }: ObservedDomain, { domain
   return `${domain} has what the incoming trust flow needs.${elsewhere}`;
 }
 
-/** As many commands as fit, whole: what is left out is shown once the first ones have been run. */
+/** As many commands as fit, whole and as one line that can be pasted: what is left out is shown once the first ones have been run. */
 function withCommands(start: string, commands: readonly string[]): string {
   const message = commands.reduce((text, command, index) => {
-    const longer = index === 0 ? `${text}${command}` : `${text}; then ${command}`;
+    const longer = index === 0 ? `${text}${command}` : `${text}; ${command}`;
     return index === 0 || longer.length <= MAX_MESSAGE ? longer : text;
   }, start);
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`;

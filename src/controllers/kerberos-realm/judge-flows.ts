@@ -6,12 +6,16 @@ export type ClientCounts = NonNullable<KerberosRealmStatus["clients"]>;
 
 /** What both flows stand on. */
 export interface FlowGround {
-  /** Undefined where it does not have to hold. */
+  /** Undefined while it was not judged. */
   readonly directory: Finding<"DirectorySynchronized"> | undefined;
+  /** False: what `directory` says is told and stands in nobody's way. */
+  readonly isDirectoryRequired: boolean;
   /** Undefined where no ConfigMap is declared. */
   readonly policy: Finding<"ClientPolicyPublished"> | undefined;
-  /** Undefined where devices are not counted. */
+  /** Undefined where devices are not counted, or could not be counted yet. */
   readonly clients: ClientCounts | undefined;
+  /** Why devices could not be counted, where they should be. */
+  readonly countFailure?: string;
 }
 
 type FlowType = "ModernInteractiveReady" | "IncomingTrustReady";
@@ -34,16 +38,29 @@ export function judgeModernInteractive(ground: FlowGround): Finding<"ModernInter
       "NoEligibleClients",
       "No device of the tenant is Entra- or hybrid-joined and runs Windows 10 20H1 (build 19041), Windows Server 2022 or later, as the flow's list of prerequisites asks. Join or upgrade devices, or use the incoming trust flow.",
     );
-  const devices =
-    clients === undefined
-      ? "Devices are not counted (spec.clientInventory)."
-      : "Devices of the tenant can use it: joined, from Windows 10 20H1 (build 19041) or Windows Server 2022 on, the versions in the list of prerequisites.";
+  const waived = waivedDirectory(ground);
+  const inPlace = waived === "" ? "the directory and the client settings" : "the client settings";
   return finding(
     "ModernInteractiveReady",
     "True",
     "FlowReady",
-    `What the cloud can see is in place: the directory and the client settings. ${devices} Whether a client has applied the settings cannot be seen from here: winauth client explain tells it on the client. The flow serves interactive sessions, not applications that run as a service.`,
+    `What the cloud can see is in place: ${inPlace}.${waived} ${devicesSentence(ground)} Whether a client has applied the settings cannot be seen from here: winauth client explain tells it on the client. The flow serves interactive sessions, not applications that run as a service.`,
   );
+}
+
+function devicesSentence({ clients, countFailure }: FlowGround): string {
+  if (clients !== undefined)
+    return "Devices of the tenant can use it: joined, from Windows 10 20H1 (build 19041) or Windows Server 2022 on, the versions in the list of prerequisites.";
+  return countFailure === undefined
+    ? "Devices are not counted (spec.clientInventory)."
+    : `Devices could not be counted. ${countFailure}`;
+}
+
+/** A flow that is called ready must not hide that the directory is not synchronised. */
+function waivedDirectory({ directory, isDirectoryRequired }: FlowGround): string {
+  return isDirectoryRequired || directory === undefined || directory.status === "True"
+    ? ""
+    : " That the directory is synchronised was not found (see DirectorySynchronized), and spec.directorySync.required: false lets it pass.";
 }
 
 /**
@@ -71,13 +88,16 @@ export function judgeIncomingTrust(
     "IncomingTrustReady",
     "True",
     "FlowReady",
-    `The trust from ${names} to Entra ID is in place, and the client settings are published. Clients need a line of sight to a domain controller.`,
+    `The trust from ${names} to Entra ID is in place, and the client settings are published.${waivedDirectory(ground)} Clients need a line of sight to a domain controller.`,
   );
 }
 
 /** What stands in the way of either flow. */
-function obstacleOf<T extends FlowType>(type: T, { directory, policy }: FlowGround): Finding<T> | undefined {
-  if (directory !== undefined && directory.status !== "True")
+function obstacleOf<T extends FlowType>(
+  type: T,
+  { directory, isDirectoryRequired, policy }: FlowGround,
+): Finding<T> | undefined {
+  if (isDirectoryRequired && directory !== undefined && directory.status !== "True")
     return finding(
       type,
       directory.status,

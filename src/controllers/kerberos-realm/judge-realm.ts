@@ -17,6 +17,8 @@ export interface RealmJudgement {
   readonly obstacles: readonly Finding[];
   /** Why parts could not be read. */
   readonly errors: readonly OperatorError[];
+  /** Why the devices could not be counted, one of the errors. */
+  readonly countFailure: OperatorError | undefined;
   /** The members of status that show what was seen. */
   readonly seen: Pick<KerberosRealmStatus, "directory" | "domains" | "clients">;
 }
@@ -47,6 +49,7 @@ export function judgeTenant(tenant: ObservedTenant, rules: JudgingRules): RealmJ
       expected.directorySync?.required === true && directory?.status !== "True" ? directory : undefined,
     ]),
     errors: errorsOf(tenant),
+    countFailure: tenant.clients.kind === "unreadable" ? tenant.clients.error : undefined,
     seen: {
       ...directorySeen(tenant, previous),
       ...(domains.length === 0 ? {} : { domains }),
@@ -57,15 +60,17 @@ export function judgeTenant(tenant: ObservedTenant, rules: JudgingRules): RealmJ
 
 /** The conditions of the flows that are enabled. */
 export function judgeFlows(
-  { seen, findings }: RealmJudgement,
+  { seen, findings, countFailure }: RealmJudgement,
   expected: RealmExpectations,
   policy: Finding<"ClientPolicyPublished"> | undefined,
 ): readonly Finding[] {
   const directory = findings.find(isAbout("DirectorySynchronized"));
   const ground: FlowGround = {
-    directory: expected.directorySync?.required === true ? directory : undefined,
+    directory,
+    isDirectoryRequired: expected.directorySync?.required === true,
     policy,
     clients: seen.clients,
+    ...(countFailure === undefined ? {} : { countFailure: countFailure.message }),
   };
   return present([
     expected.modernInteractive ? judgeModernInteractive(ground) : undefined,

@@ -62,14 +62,27 @@ export function secretsOfDomain({ ldap }: TrustedDomainSpec): readonly string[] 
 
 async function targetOf({ name, ldap }: TrustedDomainSpec, secrets: Secrets): Promise<DomainTarget> {
   const account = await valuesOf(secrets, ldap.credentialsRef.name, ["username", "password"]);
-  const ca = ldap.caRef === undefined ? undefined : await valuesOf(secrets, ldap.caRef.name, [ldap.caRef.key]);
+  const ca = ldap.caRef === undefined ? undefined : await certificatesOf(secrets, ldap.caRef);
   return {
     name,
     server: ldap.url === undefined ? { kind: "srv", name: ldap.srv ?? "" } : { kind: "url", url: ldap.url },
     credentials: { username: account["username"]?.trim() ?? "", password: withoutLineEnd(account["password"] ?? "") },
     ...(ldap.baseDn === undefined ? {} : { baseDn: ldap.baseDn }),
-    ...(ca === undefined ? {} : { ca: ca[ldap.caRef?.key ?? ""] ?? "" }),
+    ...(ca === undefined ? {} : { ca }),
   };
+}
+
+/** TLS takes any text as authorities, and then trusts none without saying so. */
+async function certificatesOf(
+  secrets: Secrets,
+  { name, key }: NonNullable<TrustedDomainSpec["ldap"]["caRef"]>,
+): Promise<string> {
+  const text = (await valuesOf(secrets, name, [key]))[key] ?? "";
+  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return text;
+  throw secretError(
+    "SecretInvalid",
+    `The Secret ${name} in the operator's namespace has no certificate under the key ${key}. Put the domain's certificate authorities there in PEM format, as text that begins with -----BEGIN CERTIFICATE-----.`,
+  );
 }
 
 /** Editors and `echo` leave one at the end of a file; spaces may belong to a password. */
@@ -86,7 +99,7 @@ async function valuesOf(
   if (secret === undefined)
     throw secretError(
       "SecretNotFound",
-      `The Secret ${name} does not exist in the operator's namespace; create it with the key ${keys.join(" and ")}.`,
+      `The Secret ${name} does not exist in the operator's namespace; create it with the ${keys.length === 1 ? "key" : "keys"} ${keys.join(" and ")}.`,
     );
   const missing = keys.filter((key) => (secret[key] ?? "").trim() === "");
   if (missing.length > 0)

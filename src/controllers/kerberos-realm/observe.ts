@@ -23,7 +23,7 @@ export interface ObservedRights {
   readonly armGaps: readonly ArmGap[];
   /** Application permissions of the Graph identity; empty when they could not be looked up or nothing needs one. */
   readonly roles: ReadonlySet<string>;
-  /** Why some rights could not be looked up at all. */
+  /** Why some rights could not be looked up at all; what the other members say was looked up before. */
   readonly unreadable?: OperatorError;
 }
 
@@ -40,14 +40,16 @@ export async function observeRights(
   expected: RealmExpectations,
   { permissions, armPermissionCallLimit, call }: RightsWorld,
 ): Promise<ObservedRights> {
+  let known: Pick<ObservedRights, "graphGaps" | "roles"> = { graphGaps: [], roles: new Set() };
   try {
     const needed = requiredGraphPermissions(declared, expected);
     const roles = needed.length === 0 ? new Set<string>() : await permissions.graphRoles(call);
+    known = { graphGaps: needed.filter((permission) => !isHeld(permission, roles)), roles };
     const armGaps = await findArmGaps(requiredArmActions(declared), permissions, armPermissionCallLimit, call);
-    return { graphGaps: needed.filter((permission) => !isHeld(permission, roles)), armGaps, roles };
+    return { ...known, armGaps };
   } catch (error) {
     if (!(error instanceof OperatorError) || call.signal.aborted) throw error;
-    return { graphGaps: [], armGaps: [], roles: new Set(), unreadable: error };
+    return { ...known, armGaps: [], unreadable: error };
   }
 }
 

@@ -44,7 +44,7 @@ interface ConfigMapDocument {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
-    readonly ownerReferences: readonly object[];
+    readonly ownerReferences: readonly { readonly kind: string; readonly name: string }[];
   };
   readonly data: Readonly<Record<string, string>>;
 }
@@ -84,6 +84,18 @@ export function wantedPolicy(
 /** Whether the ConfigMap belongs to the realm with this uid. */
 export function belongsTo(configMap: ConfigMap, realmUid: string): boolean {
   return (configMap.metadata.ownerReferences ?? []).some(({ uid }) => uid === realmUid);
+}
+
+/**
+ * Whether a realm of the same name that is gone published the ConfigMap. Realms are cluster-scoped, so there is one of a name
+ * at a time; the garbage collector takes such a ConfigMap away sooner or later, where there is one.
+ */
+export function isInherited(configMap: ConfigMap, { object }: WantedPolicy): boolean {
+  const owners = configMap.metadata.ownerReferences ?? [];
+  const isOfTheName = object.metadata.ownerReferences.some(
+    ({ kind, name }) => owners.length === 1 && owners[0]?.kind === kind && owners[0].name === name,
+  );
+  return isOfTheName && holds(configMap.metadata.labels ?? {}, LABELS);
 }
 
 /** Whether the stored ConfigMap is what is wanted, to the last key. */

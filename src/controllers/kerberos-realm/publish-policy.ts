@@ -6,6 +6,7 @@ import {
   belongsTo,
   CONFIG_MAP,
   type ConfigMap,
+  isInherited,
   isPublished,
   patchTowards,
   type WantedPolicy,
@@ -28,7 +29,7 @@ export interface PolicyOutcome {
 
 /**
  * Brings the realm's ConfigMap about: creates it, puts back what was changed in it, and removes the ones that the realm
- * published under another name. A ConfigMap of somebody else is never touched. Each write follows a fresh read or is
+ * published under another name. One that a deleted realm of the same name left behind is taken over. A ConfigMap of somebody else is never touched. Each write follows a fresh read or is
  * conditional on the version it is based on.
  *
  * @throws {ConflictError} when somebody writes the ConfigMap at the same time; the next pass starts afresh.
@@ -61,14 +62,16 @@ async function bringAbout(
     await kube.create(CONFIG_MAP, wanted.object, { signal });
     return done(wanted);
   }
-  if (!belongsTo(stored, realmUid))
+  const isOurs = belongsTo(stored, realmUid);
+  if (!isOurs && !isInherited(stored, wanted))
     return finding(
       "ClientPolicyPublished",
       "False",
       "ConfigMapNotOurs",
       `ConfigMap ${wanted.namespace}/${wanted.name} exists and does not belong to this realm; it is left as it is. Name another in spec.clientPolicy.configMapName, or delete it: kubectl delete configmap ${wanted.name} -n ${wanted.namespace}`,
     );
-  if (!isPublished(stored, wanted)) await kube.mergePatch(CONFIG_MAP, key, patchTowards(stored, wanted), { signal });
+  if (!isOurs || !isPublished(stored, wanted))
+    await kube.mergePatch(CONFIG_MAP, key, patchTowards(stored, wanted), { signal });
   return done(wanted);
 }
 

@@ -37,13 +37,6 @@ export function missingPermissions(observed: ObservedRights, tenantId: string): 
 /** `PermissionsSufficient`: names what is missing; what is only recommended or unknown is said and does not make it False. */
 export function judgePermissions(observed: ObservedRights): Finding<"PermissionsSufficient"> {
   const { armGaps, graphGaps, unreadable } = observed;
-  if (unreadable !== undefined)
-    return {
-      type: "PermissionsSufficient",
-      status: "Unknown",
-      reason: "PermissionsUnknown",
-      message: `What the identities may do could not be looked up. ${unreadable.message}`,
-    };
   const missing = [
     ...armGaps.filter(({ answer }) => answer === "missing").map(({ action, scope }) => `${action} on ${scope}`),
     ...graphGaps
@@ -56,7 +49,11 @@ export function judgePermissions(observed: ObservedRights): Finding<"Permissions
   const recommended = graphGaps
     .filter(({ required }) => !required)
     .map(({ permission, neededFor }) => `${permission} (Microsoft Graph, for ${neededFor})`);
+  const what = missing.length > 0 ? "What else" : "What";
+  const failed =
+    unreadable === undefined ? [] : [`${what} the identities may do could not be looked up. ${unreadable.message}`];
   const notes = [
+    ...failed,
     ...(unknown.length === 0 ? [] : [`Could not be looked up: ${unknown.join("; ")}.`]),
     ...(recommended.length === 0 ? [] : [`Recommended, for checks that only warn: ${recommended.join("; ")}.`]),
   ];
@@ -67,7 +64,8 @@ export function judgePermissions(observed: ObservedRights): Finding<"Permissions
       "PermissionsMissing",
       [`The identities lack: ${missing.join("; ")}.`, ...notes].join(" "),
     );
-  if (unknown.length > 0) return finding("PermissionsSufficient", "Unknown", "PermissionsUnknown", notes.join(" "));
+  if (unknown.length > 0 || unreadable !== undefined)
+    return finding("PermissionsSufficient", "Unknown", "PermissionsUnknown", notes.join(" "));
   const message = ["The identities hold every permission that the declared objects need.", ...notes].join(" ");
   return finding("PermissionsSufficient", "True", "Sufficient", message);
 }

@@ -22,7 +22,7 @@ describe("readSecretKeys", () => {
       "no Secret",
       undefined,
       "SecretNotFound",
-      "The Secret sp does not exist in the operator's namespace; create it with the key a and b.",
+      "The Secret sp does not exist in the operator's namespace; create it with the keys a and b.",
     ],
     [
       "a missing key",

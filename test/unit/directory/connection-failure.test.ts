@@ -16,6 +16,18 @@ describe("what an error of a socket means", () => {
       "the connection was closed before TLS was up, as a domain controller without a certificate does (ECONNRESET)",
     ],
     ["EODD", "open", "network", "the connection broke (EODD)"],
+    [
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "tls",
+      "tls",
+      "its certificate was issued by an authority that is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
+    ],
+    [
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "tls",
+      "tls",
+      "its certificate is self-signed and not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    ],
     ["CERT_HAS_EXPIRED", "tls", "tls", "words of the system 10.0.0.1 (CERT_HAS_EXPIRED)"],
   ] as const)("%s while %s is %s: %s", (code, phase, expected, message) => {
     expect(connectionFailure(withCode(code), phase)).toMatchObject({ code: expected, message });

@@ -37,6 +37,13 @@ describe("runExplain()", () => {
     const { code, first } = await run(argv, input === undefined ? undefined : readFileSync(file(input)));
     expect({ code, first }).toEqual({ code: 0, first: READY });
   });
+  it("reads tickets that stand in the same text", async () => {
+    const both = Buffer.concat(["domain-joined", "klist-trust"].map((name) => readFileSync(file(name))));
+    expect(await run([], both)).toMatchObject({
+      code: 0,
+      first: "This client is ready for the incoming trust-based flow.",
+    });
+  });
   it("takes the version that is given", async () => {
     const { code } = await run([file("hybrid-joined-ready"), "--os-version", "10.0.17763.1"]);
     expect(code).toBe(6);

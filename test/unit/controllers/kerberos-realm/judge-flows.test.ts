@@ -22,6 +22,7 @@ const counts = (modernInteractive: number): ClientCounts => ({
 });
 const ground = (changes: Partial<FlowGround> = {}): FlowGround => ({
   directory: synchronised,
+  isDirectoryRequired: true,
   policy: published,
   clients: undefined,
   ...changes,
@@ -66,6 +67,18 @@ describe("the modern interactive flow", () => {
       "True FlowReady",
       "not applications that run as a service",
     ],
+    [
+      "the directory is not synchronised, which is let pass",
+      ground({ directory: stopped, isDirectoryRequired: false }),
+      "True FlowReady",
+      "What the cloud can see is in place: the client settings. That the directory is synchronised was not found (see DirectorySynchronized)",
+    ],
+    [
+      "devices should be counted and cannot",
+      ground({ countFailure: "Device.Read.All is missing." }),
+      "True FlowReady",
+      "Devices could not be counted. Device.Read.All is missing.",
+    ],
   ])("when %s", (_name, on, verdict, said) => {
     const { status, reason, message } = judgeModernInteractive(on);
     expect(`${status} ${reason}`).toBe(verdict);
@@ -85,6 +98,12 @@ describe("the modern interactive flow", () => {
       judgeModernInteractive(ground({ clients: counts(9) })),
     );
   });
+});
+
+it("the incoming trust flow that is ready without a synchronised directory says so", () => {
+  const { status, message } = judgeIncomingTrust(ground({ directory: stopped, isDirectoryRequired: false }), []);
+  expect(status).toBe("True");
+  expect(message).toContain("spec.directorySync.required: false lets it pass");
 });
 
 describe("the incoming trust flow", () => {

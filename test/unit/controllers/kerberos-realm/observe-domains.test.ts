@@ -8,6 +8,7 @@ import { FakeClock } from "../../../fakes/fake-clock.ts";
 
 const signal = new AbortController().signal;
 const HOUR_MS = 3_600_000;
+const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const asker = { realmUid: "realm", request: undefined };
 const seen: ObservedDomain = { controller: "dc1.corp.contoso.com", hasKerberosServer: true };
 
@@ -40,7 +41,7 @@ describe("observeDomains()", () => {
   it("reads each domain with its account, and nothing else of its Secrets", async () => {
     const { targets, world } = setUp({
       reader: { username: "svc@corp.contoso.com\n", password: " pass word \n", other: "x" },
-      "emea-ca": { "ca.crt": "PEM" },
+      "emea-ca": { "ca.crt": PEM },
     });
     expect(await observeDomains([corp, emea], asker, world)).toEqual([
       { spec: corp, kind: "read", value: seen },
@@ -53,7 +54,7 @@ describe("observeDomains()", () => {
         name: "emea.contoso.com",
         server: { kind: "srv", name: "_ldap._tcp.emea.contoso.com" },
         credentials,
-        ca: "PEM",
+        ca: PEM,
         baseDn: "DC=emea,DC=contoso,DC=com",
       },
     ]);
@@ -63,7 +64,7 @@ describe("observeDomains()", () => {
     [
       "no Secret",
       {},
-      "The Secret reader does not exist in the operator's namespace; create it with the key username and password.",
+      "The Secret reader does not exist in the operator's namespace; create it with the keys username and password.",
     ],
     [
       "no password",
@@ -74,6 +75,11 @@ describe("observeDomains()", () => {
       "no certificates",
       { reader: { username: "svc", password: "p" } },
       "The Secret emea-ca does not exist in the operator's namespace; create it with the key ca.crt.",
+    ],
+    [
+      "something else than certificates",
+      { reader: { username: "svc", password: "p" }, "emea-ca": { "ca.crt": "MIIB" } },
+      "The Secret emea-ca in the operator's namespace has no certificate under the key ca.crt. Put the domain's certificate authorities there in PEM format, as text that begins with -----BEGIN CERTIFICATE-----.",
     ],
   ])("with %s asks no controller, and says what is missing", async (_name, secrets, message) => {
     const { targets, world } = setUp(secrets);

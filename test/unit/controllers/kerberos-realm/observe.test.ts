@@ -81,8 +81,17 @@ describe("observeRights()", () => {
 
   it("says why rights could not be looked up", async () => {
     const world = poorWorld(windowsAuthentication());
-    world.azure.failNext("armActions", unavailable);
+    world.azure.failNext("graphRoles", unavailable);
     expect(await observe(world)).toEqual({ ...NOTHING, unreadable: unavailable });
+  });
+
+  it("keeps what Graph told when Resource Manager could not be asked", async () => {
+    const world = poorWorld(windowsAuthentication());
+    world.azure.graphRoles = new Set(["User.Read.All", "Application.Read.All"]);
+    world.azure.failNext("armActions", unavailable);
+    const observed = await observe(world);
+    expect(observed.graphGaps.map(({ permission }) => permission)).toContain("DelegatedPermissionGrant.ReadWrite.All");
+    expect(observed).toMatchObject({ armGaps: [], roles: world.azure.graphRoles, unreadable: unavailable });
   });
 
   it("says nothing about rights when it was told to stop, or met a fault of its own", async () => {

@@ -93,8 +93,19 @@ describe("publishPolicy()", () => {
   it("leaves the ConfigMap of another realm to it", async () => {
     const { publish, stored } = setUp();
     await publish();
-    expect((await publish(wanted, "another-uid")).finding).toMatchObject({ reason: "ConfigMapNotOurs" });
-    expect(stored()).toBeDefined();
+    const other = { ...realm, metadata: { ...realm.metadata, name: "other", uid: "another-uid" } };
+    const ofOther = wantedPolicy(other, realm.spec, NAMESPACE)!;
+    expect((await publish(ofOther, "another-uid")).finding).toMatchObject({ reason: "ConfigMapNotOurs" });
+    expect(stored()?.metadata.ownerReferences).toMatchObject([{ uid: UID }]);
+  });
+
+  it("takes over what a deleted realm of the same name left behind", async () => {
+    const { publish, stored } = setUp();
+    await publish();
+    const again = { ...realm, metadata: { ...realm.metadata, uid: "uid-of-the-new-one" } };
+    const ofNew = wantedPolicy(again, realm.spec, NAMESPACE)!;
+    expect((await publish(ofNew, "uid-of-the-new-one")).finding).toMatchObject({ status: "True" });
+    expect(stored()?.metadata.ownerReferences).toMatchObject([{ uid: "uid-of-the-new-one" }]);
   });
 
   it("takes away what it published under another name, and all when nothing is declared", async () => {

@@ -75,6 +75,14 @@ describe("judgePermissions() and the sentence of Ready", () => {
       "What the identities may do could not be looked up. Resource Manager does not answer.",
       "The tenant is reachable. What the identities may do could not be looked up. Resource Manager does not answer.",
     ],
+    [
+      "one is missing, and others could not be looked up",
+      observed({ graphGaps: [consent], unreadable }),
+      "False",
+      "PermissionsMissing",
+      "The identities lack: DelegatedPermissionGrant.ReadWrite.All (Microsoft Graph, for granting consent). What else the identities may do could not be looked up. Resource Manager does not answer.",
+      "The identities lack: DelegatedPermissionGrant.ReadWrite.All (Microsoft Graph, for granting consent). What else the identities may do could not be looked up. Resource Manager does not answer.",
+    ],
   ])("where %s", (...[, seen, status, reason, message, ready]) => {
     const judged = judgePermissions(seen);
     expect(judged).toEqual({ type: "PermissionsSufficient", status, reason, message });
