@@ -46,6 +46,7 @@ function rules(changes: Partial<JudgingRules> = {}): JudgingRules {
     cloud: "AzurePublic",
     expected,
     previous: undefined,
+    generation: 1,
     nowMs: NOW,
     doubtsWhatWasKnown: false,
     ...changes,
@@ -142,6 +143,11 @@ describe("judgeTenant()", () => {
       });
       expect(obstacles).toEqual([]);
       expect([seen.directory, seen.clients]).toEqual([previous.directory, previous.clients]);
+    });
+
+    it("does not know it for a newer specification", () => {
+      const { findings } = judgeTenant(away, rules({ previous, generation: 99 }));
+      expect(findings[1]?.status).toBe("Unknown");
     });
 
     it("doubts it when that has lasted, or when a permission is missing", () => {
