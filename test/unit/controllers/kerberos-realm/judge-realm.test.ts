@@ -34,7 +34,7 @@ const tenant = (changes: Partial<ObservedTenant> = {}): ObservedTenant => ({
     },
   },
   users: { kind: "read", value: { users: 2, domains: ["corp.contoso.com"], incomplete: 0 } },
-  subscriptions: [{ subscriptionId: "s", tenantId: TENANT }],
+  subscriptions: [{ subscriptionId: "s", tenantId: TENANT, isLookedUp: true }],
   domains: [{ spec: expected.domains[0]!, kind: "read", value: goodDomain(NOW) }],
   clients: SKIPPED,
   ...changes,
@@ -99,10 +99,10 @@ describe("judgeTenant()", () => {
   it.each<[string, Partial<ObservedTenant>, readonly string[]]>([
     [
       "a foreign subscription",
-      { subscriptions: [{ subscriptionId: "s", tenantId: "x" }] },
+      { subscriptions: [{ subscriptionId: "s", tenantId: "x", isLookedUp: true }] },
       ["SubscriptionInAnotherTenant"],
     ],
-    ["a hidden subscription", { subscriptions: [{ subscriptionId: "s", tenantId: undefined }] }, []],
+    ["a hidden subscription", { subscriptions: [{ subscriptionId: "s", tenantId: undefined, isLookedUp: true }] }, []],
     [
       "no synchronisation",
       { organization: { kind: "read", value: { tenantId: TENANT, verifiedDomains: [] } } },
