@@ -37,7 +37,12 @@ export class LatestObjects<T extends KubeObject> {
   /** Notes what a write of ours has stored, and in place of what. */
   wrote(key: ObjectKey, { written, replaced }: AppliedStatus<T>): void {
     if (replaced.includes(written.metadata.resourceVersion)) return;
-    const earlier = this.#overlays.get(key)?.replaced ?? [];
-    this.#overlays.set(key, { written, replaced: new Set([...earlier, ...replaced]) });
+    const earlier = this.#overlays.get(key);
+    // Answers may come in another order than their writes were made.
+    const isOutdated = earlier?.replaced.has(written.metadata.resourceVersion) === true;
+    this.#overlays.set(key, {
+      written: isOutdated ? earlier.written : written,
+      replaced: new Set([...(earlier?.replaced ?? []), ...replaced]),
+    });
   }
 }

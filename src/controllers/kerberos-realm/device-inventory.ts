@@ -1,13 +1,22 @@
 import type { AzureCall, Directory } from "../../azure/ports.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { OperatorError } from "../../errors.ts";
+import { type Clock, deadline } from "../../ports/clock.ts";
 import { countClients, type DeviceTraits, traitsOf } from "./count-clients.ts";
 import type { ClientCounts } from "./judge-flows.ts";
 
 interface Inventory {
   readonly devices: Map<string, DeviceTraits>;
   next: string | undefined;
+  /** As of the last count: some of the facts change with mere time, and what nobody counted anew is not told anew. */
+  counts: ClientCounts;
   countedAtMs: number;
 }
+
+/**
+ * The longest that one pass counts. A first count of a large tenant takes longer than a whole pass may; the rest of the
+ * realm, and all its instances, do not wait for it.
+ */
+const COUNTING_MS = 45_000;
 
 /** When a realm's devices are counted. */
 export interface CountingRules {
@@ -48,33 +57,46 @@ export class DeviceInventory {
   /**
    * The counts, read anew when that is due.
    *
-   * @throws What the directory throws; what was counted before stays known.
+   * @throws What the directory throws, or an {@link OperatorError} to come back soon when there is more to count than one pass
+   *   has time for; what was counted before stays known.
    */
   async count(rules: CountingRules, directory: Directory, call: AzureCall): Promise<ClientCounts> {
     const inventory = this.#inventories.get(rules.uid);
     if (this.dueInMs(rules) > 0) {
-      if (inventory !== undefined) return this.#counts(inventory);
+      if (inventory !== undefined) return inventory.counts;
       if (rules.known !== undefined) return rules.known;
     }
-    return this.#counts(await this.#refresh(rules.uid, inventory, directory, call));
+    const limit = deadline(this.#clock, COUNTING_MS, call.signal);
+    try {
+      return await this.#refresh(rules.uid, inventory, directory, { ...call, signal: limit.signal });
+    } catch (error) {
+      throw limit.signal.aborted && !call.signal.aborted ? goesOnLater() : error;
+    } finally {
+      limit.dispose();
+    }
   }
 
-  /** Forgets a realm that is gone. */
+  /** Forgets a realm that is gone, or whose devices are no longer counted. */
   forget(uid: string): void {
     this.#inventories.delete(uid);
   }
 
-  async #refresh(uid: string, known: Inventory | undefined, directory: Directory, call: AzureCall): Promise<Inventory> {
+  async #refresh(
+    uid: string,
+    known: Inventory | undefined,
+    directory: Directory,
+    call: AzureCall,
+  ): Promise<ClientCounts> {
     const changes = known?.next === undefined ? undefined : await directory.deviceChanges(known.next, call);
-    const inventory: Inventory =
-      known !== undefined && changes !== undefined ? known : { devices: new Map(), next: undefined, countedAtMs: 0 };
+    // Not asked for again: reading all devices may take several passes, and goes on only while nothing else is asked.
+    if (known !== undefined && changes === undefined) known.next = undefined;
+    const devices = known !== undefined && changes !== undefined ? known.devices : new Map<string, DeviceTraits>();
     const { changed, removedIds, next } = changes ?? (await this.#readAll(directory, call));
-    for (const device of changed) inventory.devices.set(device.id, traitsOf(device));
-    for (const id of removedIds) inventory.devices.delete(id);
-    inventory.next = next;
-    inventory.countedAtMs = this.#clock.monotonicMs();
-    this.#inventories.set(uid, inventory);
-    return inventory;
+    for (const device of changed) devices.set(device.id, traitsOf(device));
+    for (const id of removedIds) devices.delete(id);
+    const counts = countClients(devices.values(), this.#clock.nowMs());
+    this.#inventories.set(uid, { devices, next, counts, countedAtMs: this.#clock.monotonicMs() });
+    return counts;
   }
 
   async #readAll(
@@ -85,8 +107,14 @@ export class DeviceInventory {
     if (all === undefined) throw new Error("A read of all devices was answered as if it had begun long ago.");
     return all;
   }
+}
 
-  #counts(inventory: Inventory): ClientCounts {
-    return countClients(inventory.devices.values(), this.#clock.nowMs());
-  }
+/** Nothing is wrong: there is more to read. */
+function goesOnLater(): OperatorError {
+  return new OperatorError("Counting the tenant's devices takes a while; it goes on where it stopped.", {
+    code: "CountingDevices",
+    reason: "Progressing",
+    retry: { kind: "dependency" },
+    needsHuman: false,
+  });
 }

@@ -29,6 +29,8 @@ export interface JudgingRules {
   readonly cloud: Cloud;
   readonly expected: RealmExpectations;
   readonly previous: KerberosRealmStatus | undefined;
+  /** Of the specification that is judged by. */
+  readonly generation: number;
   readonly nowMs: number;
   /** Whether a failure has lasted for so long that what was known before is no longer believed. */
   readonly doubtsWhatWasKnown: boolean;
@@ -78,21 +80,26 @@ export function judgeFlows(
   ]);
 }
 
-/** Keeps what was known while only a passing failure keeps us from looking again; it would flap otherwise. */
+/**
+ * Keeps what was known while only a passing failure keeps us from looking again; it would flap otherwise. What was judged by an
+ * older specification is not known for this one.
+ */
 function directoryFinding(
   tenant: ObservedTenant,
-  { expected, previous, nowMs, doubtsWhatWasKnown }: JudgingRules,
+  { expected, previous, generation, nowMs, doubtsWhatWasKnown }: JudgingRules,
 ): Finding<"DirectorySynchronized"> | undefined {
   if (expected.directorySync === undefined) return undefined;
   const found = judgeDirectory(tenant, expected.directorySync, nowMs);
   const { organization } = tenant;
   const isPassing = organization.kind === "unreadable" && !organization.error.needsHuman;
   const before = conditionOf(previous?.conditions, "DirectorySynchronized");
-  if (!isPassing || doubtsWhatWasKnown || before === undefined) return found;
+  const isKnown = before !== undefined && before.status !== "Unknown" && before.observedGeneration === generation;
+  if (!isPassing || doubtsWhatWasKnown || !isKnown) return found;
   return { type: "DirectorySynchronized", status: before.status, reason: before.reason, message: before.message };
 }
 
-function errorsOf({ organization, users, clients, domains }: ObservedTenant): readonly OperatorError[] {
+/** Why parts of the tenant could not be read, those first that only a person can mend. */
+export function errorsOf({ organization, users, clients, domains }: ObservedTenant): readonly OperatorError[] {
   const errors = [organization, users, clients, ...domains].flatMap((read) =>
     read.kind === "unreadable" ? [read.error] : [],
   );

@@ -4,6 +4,8 @@ import { type Finding, finding } from "../status/finding.ts";
 export interface SubscriptionTenant {
   readonly subscriptionId: string;
   readonly tenantId: string | undefined;
+  /** False while it was not asked for yet, or no answer came. */
+  readonly isLookedUp: boolean;
 }
 
 /**
@@ -27,13 +29,21 @@ export function judgeSubscriptions(
       "SubscriptionInAnotherTenant",
       `${listed(foreign.map((one) => `Subscription ${one.subscriptionId} belongs to tenant ${one.tenantId}`))}. Users of this realm's tenant, ${tenantId}, cannot sign in to its instances; declare them in a KerberosRealm of their own tenant.`,
     );
-  const unseen = subscriptions.filter((one) => one.tenantId === undefined);
+  const unseen = subscriptions.filter((one) => one.tenantId === undefined && one.isLookedUp);
   if (unseen.length > 0)
     return finding(
       "SubscriptionsInTenant",
       "Unknown",
       "SubscriptionNotVisible",
       `The Resource Manager identity cannot see ${listed(unseen.map((one) => `subscription ${one.subscriptionId}`))}. With Microsoft.Resources/subscriptions/read on it, its tenant is compared.`,
+    );
+  const open = subscriptions.filter((one) => !one.isLookedUp);
+  if (open.length > 0)
+    return finding(
+      "SubscriptionsInTenant",
+      "Unknown",
+      "CheckFailed",
+      `Not looked up yet is the tenant of ${listed(open.map((one) => `subscription ${one.subscriptionId}`))}. A check looks up ${LOOKUPS_A_PASS} at most, and goes on with the next.`,
     );
   return finding(
     "SubscriptionsInTenant",
@@ -43,6 +53,8 @@ export function judgeSubscriptions(
   );
 }
 
+/** Each is one request; what is not looked up by one check of the realm is looked up by the next. */
+export const LOOKUPS_A_PASS = 20;
 const NAMED = 5;
 
 function listed(texts: readonly string[]): string {

@@ -57,7 +57,9 @@ export async function lookAtRealm(
   const countsBetweenChecks = expected.inventory && countIntervalMs(spec) < checkMs;
   const isOwnCountDue = countsBetweenChecks && deps.inventory.dueInMs(counting) === 0;
   const tenant = await tenantOf(questions, isAsked || isOwnCountDue ? 0 : checkMs / 2, deps, call);
-  return { rights, tenant, countDueInMs: countsBetweenChecks ? deps.inventory.dueInMs(counting) : undefined };
+  // What cannot be counted is tried again with the rest, and not as often as counting may be asked for.
+  const isNextCountKnown = countsBetweenChecks && tenant.clients.kind !== "unreadable";
+  return { rights, tenant, countDueInMs: isNextCountKnown ? deps.inventory.dueInMs(counting) : undefined };
 }
 
 async function tenantOf(

@@ -1,6 +1,7 @@
 import type { TrustedDomainSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "../../directory/ports.ts";
 import { OperatorError } from "../../errors.ts";
+import { explainApiServer } from "./api-server-away.ts";
 import type { DomainAttempt, RefusedAccounts } from "./refused-accounts.ts";
 
 /** Reads Secrets of the operator's own namespace; values are decoded text. */
@@ -33,8 +34,9 @@ export async function observeDomains(
       try {
         const target = await targetOf(spec, world.secrets);
         return { spec, kind: "read", value: await readOnce({ ...asker, target }, world) };
-      } catch (error) {
-        if (!(error instanceof OperatorError) || world.signal.aborted) throw error;
+      } catch (thrown) {
+        const error = explainApiServer(thrown);
+        if (!(error instanceof OperatorError) || world.signal.aborted) throw thrown;
         return { spec, kind: "unreadable", error };
       }
     }),

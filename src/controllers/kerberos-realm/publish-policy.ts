@@ -1,7 +1,8 @@
-import { ConflictError, OperatorError } from "../../errors.ts";
+import { OperatorError } from "../../errors.ts";
 import { type KubeClient, keyOf, objectKey } from "../../kube/client.ts";
 import type { Store } from "../../kube/informer-port.ts";
 import { type Finding, finding } from "../status/finding.ts";
+import { explainApiServer } from "./api-server-away.ts";
 import {
   belongsTo,
   CONFIG_MAP,
@@ -42,8 +43,9 @@ export async function publishPolicy(
   try {
     await removeOthers(wanted, realmUid, world);
     return { finding: wanted === undefined ? undefined : await bringAbout(wanted, realmUid, world) };
-  } catch (error) {
-    if (error instanceof ConflictError || !(error instanceof OperatorError) || world.signal.aborted) throw error;
+  } catch (thrown) {
+    const error = explainApiServer(thrown);
+    if (!(error instanceof OperatorError) || world.signal.aborted) throw thrown;
     const { reason, message } = error;
     return { finding: { type: "ClientPolicyPublished", status: "Unknown", reason, message }, error };
   }

@@ -1,17 +1,19 @@
 import { type KerberosRealmSpec, kerberosRealmSpecSchema } from "../../api/v1alpha1/kerberos-realm.ts";
-import { ConflictError, type OperatorError } from "../../errors.ts";
+import { ConflictError, OperatorError } from "../../errors.ts";
 import { NotLeaderError } from "../../ports/fence.ts";
 import { done, type PassContext, type Reconcile, type Result, requeueAfter } from "../../runtime/work.ts";
 import { checkIntervalMs, untilNextCheckMs } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
-import { type Failing, failureOf, failureSummary, trackFailing } from "../status/failing.ts";
+import { failureOf, failureSummary, trackFailing } from "../status/failing.ts";
 import { finding } from "../status/finding.ts";
+import { explainApiServer } from "./api-server-away.ts";
 import type { RealmReconcileDeps } from "./deps.ts";
 import { expectationsOf, type RealmExpectations } from "./expectations.ts";
-import { judgeFlows, judgeTenant } from "./judge-realm.ts";
+import { errorsOf, judgeFlows, judgeTenant } from "./judge-realm.ts";
 import { type LookedAt, lookAtRealm } from "./look-at-realm.ts";
 import { wantedPolicy } from "./policy-config-map.ts";
 import { type PolicyOutcome, publishPolicy } from "./publish-policy.ts";
+import { failuresOf, haveLasted } from "./realm-failures.ts";
 import { judgePermissions, missingPermissions, type RealmDraft, realmDraftOf, realmSummary } from "./status.ts";
 import { writeRealmStatus } from "./write-status.ts";
 
@@ -37,16 +39,24 @@ async function attempt(
   deps: RealmReconcileDeps,
   context: PassContext,
 ): Promise<Result> {
+  return await conclude(realm, spec, await lookAndPublish(realm, spec, deps, context), deps);
+}
+
+async function lookAndPublish(
+  realm: KerberosRealm,
+  spec: KerberosRealmSpec,
+  deps: RealmReconcileDeps,
+  context: PassContext,
+): Promise<Found> {
   try {
     const seen = await lookAtRealm(realm, spec, deps, context);
     const wanted = wantedPolicy(realm, spec, deps.namespace);
     const world = { kube: deps.kube, published: deps.published, signal: context.signal };
     const policy = await publishPolicy(wanted, realm.metadata.uid, world);
-    return await conclude(realm, spec, { seen, policy, hash: wanted?.hash }, deps);
+    return { seen, policy, hash: wanted?.hash };
   } catch (error) {
-    const isQuiet = error instanceof NotLeaderError || error instanceof ConflictError || isReported(error);
-    if (context.signal.aborted || isQuiet) throw error;
-    await reportUnreachable(realm, error, deps);
+    const isQuiet = error instanceof NotLeaderError || error instanceof ConflictError;
+    if (!context.signal.aborted && !isQuiet) await reportFailure(realm, error, deps);
     throw error;
   }
 }
@@ -67,21 +77,23 @@ async function conclude(
   const nowMs = deps.clock.nowMs();
   const { progressDeadlineMs } = deps.settings;
   const expected = expectationsOf(spec);
+  const { generation = 0 } = realm.metadata;
   const judgement = judgeTenant(found.seen.tenant, {
     tenantId: spec.tenantId,
     cloud: spec.cloud,
     expected,
     previous: realm.status,
+    generation,
     nowMs,
-    doubtsWhatWasKnown: hasLasted(realm, nowMs, progressDeadlineMs),
+    doubtsWhatWasKnown: haveLasted(realm.status, errorsOf(found.seen.tenant), nowMs, progressDeadlineMs),
   });
   const published = listed(found.policy.finding);
   const flows = judgeFlows(judgement, expected, found.policy.finding);
   const permissions = judgePermissions(found.seen.rights);
   const errors = [...judgement.errors, ...listed(found.policy.error)];
-  const failing = failingOf(realm, errors, nowMs);
   const obstacles = [...judgement.obstacles, ...[...published, ...flows].filter(({ status }) => status !== "True")];
-  const outcome = { permissions, obstacles, errors, failing, enabledFlows: namesOfFlows(expected) };
+  const { blocking, failing } = failuresOf(errors, obstacles, realm.status?.failing, nowMs);
+  const outcome = { permissions, obstacles, errors: blocking, failing, enabledFlows: namesOfFlows(expected) };
   const summary = realmSummary(outcome, nowMs, progressDeadlineMs);
   const reachable = finding("TenantReachable", "True", "Reachable", "Both identities get tokens for the tenant.");
   const findings = [reachable, permissions, ...judgement.findings, ...flows, ...published];
@@ -97,11 +109,6 @@ async function conclude(
 
 function listed<T>(one: T | undefined): readonly T[] {
   return one === undefined ? [] : [one];
-}
-
-function failingOf(realm: KerberosRealm, errors: readonly OperatorError[], nowMs: number): Failing | undefined {
-  const [error] = errors;
-  return error === undefined ? undefined : trackFailing(realm.status?.failing, failureOf(error), nowMs);
 }
 
 function namesOfFlows({ modernInteractive, incomingTrust }: RealmExpectations): readonly string[] {
@@ -124,15 +131,6 @@ class ReportedError extends AggregateError {
   override readonly name = "ReportedError";
 }
 
-function isReported(error: unknown): boolean {
-  return error instanceof ReportedError;
-}
-
-function hasLasted(realm: KerberosRealm, nowMs: number, progressDeadlineMs: number): boolean {
-  const since = realm.status?.failing?.since;
-  return since !== undefined && nowMs - Date.parse(since) >= progressDeadlineMs;
-}
-
 async function reportInvalidSpec(
   realm: KerberosRealm,
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
@@ -145,14 +143,19 @@ async function reportInvalidSpec(
   return requeueAfter(deps.settings.verySlowRecheckMs);
 }
 
-async function reportUnreachable(realm: KerberosRealm, error: unknown, deps: RealmReconcileDeps): Promise<void> {
+/**
+ * Tells why nothing could be looked at. Only what Entra, or a credential, answers says that the tenant cannot be reached, which
+ * stops all work in it; a fault of ours and an API server that is away do not.
+ */
+async function reportFailure(realm: KerberosRealm, thrown: unknown, deps: RealmReconcileDeps): Promise<void> {
   const nowMs = deps.clock.nowMs();
-  const failure = failureOf(error);
+  const failure = failureOf(explainApiServer(thrown));
   const failing = trackFailing(realm.status?.failing, failure, nowMs);
   const { progressDeadlineMs } = deps.settings;
   const summary = failureSummary(failure, failing.since, nowMs, { progressDeadlineMs });
   const { reason, message } = failure;
-  const findings = [{ type: "TenantReachable", status: "False", reason, message }] as const;
+  const unreachable = { type: "TenantReachable", status: "False", reason, message } as const;
+  const findings = thrown instanceof OperatorError ? [unreachable] : [];
   const draft = { ...realmDraftOf(realm), failing };
   await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: false }, deps);
 }

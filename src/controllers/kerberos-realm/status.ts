@@ -75,7 +75,7 @@ export interface RealmOutcome {
   readonly permissions: Finding<"PermissionsSufficient">;
   /** Findings that keep the realm from being Ready, the most fundamental first. */
   readonly obstacles: readonly Finding[];
-  /** Why parts could not be looked at or brought about, those first that only a person can mend. */
+  /** Why obstacles could not be looked at or brought about, those first that only a person can mend. */
   readonly errors: readonly OperatorError[];
   /** Since when the present failure lasts, where there is one. */
   readonly failing: Failing | undefined;

@@ -1,16 +1,19 @@
 import type { AzureCall, Subscriptions } from "../../azure/ports.ts";
 import { OperatorError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { SubscriptionTenant } from "./judge-subscriptions.ts";
+import { LOOKUPS_A_PASS, type SubscriptionTenant } from "./judge-subscriptions.ts";
 
 /** A subscription moves to another tenant very rarely, and only by hand. */
 const BELIEVED_MS = 24 * 3_600_000;
-/** Each is one request; what is not looked up now is looked up in a later pass. */
-const LOOKUPS_A_PASS = 20;
 
 interface Known {
-  readonly tenantId: string;
-  readonly readAtMs: number;
+  /** Undefined: it could not be seen. */
+  readonly tenantId: string | undefined;
+  readonly isLookedUp: boolean;
+  /** When it was last asked for, whatever came of it. */
+  readonly askedAtMs: number;
+  /** When it need not be asked for again before. */
+  readonly believedUntilMs: number;
 }
 
 /** Remembers for a day which tenant each subscription belongs to. */
@@ -24,35 +27,45 @@ export class SubscriptionTenants {
 
   /**
    * The tenants of the subscriptions. One that cannot be seen, or was not looked up yet, comes without a tenant; an answer
-   * that was had before stands in for a request that fails.
+   * that was had before stands in for a request that fails. Those that were not asked for longest come first, so that each has
+   * its turn; after a failure no more are asked for, as each of them may take long to fail.
    */
   async of(
     subscriptionIds: readonly string[],
     subscriptions: Subscriptions,
     call: AzureCall,
   ): Promise<readonly SubscriptionTenant[]> {
-    let left = LOOKUPS_A_PASS;
-    const found: SubscriptionTenant[] = [];
-    for (const subscriptionId of subscriptionIds) {
-      const key = subscriptionId.toLowerCase();
-      const known = this.#known.get(key);
-      const isFresh = known !== undefined && this.#clock.monotonicMs() - known.readAtMs < BELIEVED_MS;
-      if (!isFresh && left > 0) {
-        left -= 1;
-        await this.#lookUp(subscriptionId, subscriptions, call);
-      }
-      found.push({ subscriptionId, tenantId: this.#known.get(key)?.tenantId });
-    }
-    return found;
+    for (const id of this.#due(subscriptionIds)) if (!(await this.#lookUp(id, subscriptions, call))) break;
+    return subscriptionIds.map((subscriptionId) => {
+      const { tenantId, isLookedUp = false } = this.#known.get(subscriptionId.toLowerCase()) ?? {};
+      return { subscriptionId, tenantId, isLookedUp };
+    });
   }
 
-  async #lookUp(subscriptionId: string, subscriptions: Subscriptions, call: AzureCall): Promise<void> {
+  #due(subscriptionIds: readonly string[]): readonly string[] {
+    const nowMs = this.#clock.monotonicMs();
+    const known = (id: string): Known | undefined => this.#known.get(id.toLowerCase());
+    return subscriptionIds
+      .filter((id) => nowMs >= (known(id)?.believedUntilMs ?? nowMs))
+      .toSorted((a, b) => (known(a)?.askedAtMs ?? -1) - (known(b)?.askedAtMs ?? -1))
+      .slice(0, LOOKUPS_A_PASS);
+  }
+
+  /** Whether there was an answer. */
+  async #lookUp(subscriptionId: string, subscriptions: Subscriptions, call: AzureCall): Promise<boolean> {
+    const key = subscriptionId.toLowerCase();
+    const askedAtMs = this.#clock.monotonicMs();
     try {
       const tenantId = await subscriptions.tenantOf(subscriptionId, call);
-      if (tenantId !== undefined)
-        this.#known.set(subscriptionId.toLowerCase(), { tenantId, readAtMs: this.#clock.monotonicMs() });
+      const before = this.#known.get(key)?.tenantId;
+      const believedUntilMs = tenantId === undefined ? askedAtMs : askedAtMs + BELIEVED_MS;
+      this.#known.set(key, { tenantId: tenantId ?? before, isLookedUp: true, askedAtMs, believedUntilMs });
+      return true;
     } catch (error) {
       if (!(error instanceof OperatorError) || call.signal.aborted) throw error;
+      const { tenantId, isLookedUp = false } = this.#known.get(key) ?? {};
+      this.#known.set(key, { tenantId, isLookedUp, askedAtMs, believedUntilMs: askedAtMs });
+      return false;
     }
   }
 }

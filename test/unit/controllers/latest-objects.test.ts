@@ -30,6 +30,15 @@ describe("LatestObjects", () => {
     expect(latest.get(key)?.metadata.resourceVersion).toBe("3");
   });
 
+  it("does not go back when the answer to an earlier write comes after that to the one that replaced it", () => {
+    const store = new MapStore(windowsAuthenticationIndexes);
+    const latest = new LatestObjects(store);
+    store.put(version("1"));
+    latest.wrote(key, { written: version("3"), replaced: ["1", "2"] });
+    latest.wrote(key, { written: version("2"), replaced: ["1"] });
+    expect(latest.get(key)?.metadata.resourceVersion).toBe("3");
+  });
+
   it("does not bring back an object that is gone or was made anew", () => {
     const store = new MapStore(windowsAuthenticationIndexes);
     const latest = new LatestObjects(store);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AzureCall, Directory } from "../../../../src/azure/ports.ts";
 import { type CountingRules, DeviceInventory } from "../../../../src/controllers/kerberos-realm/device-inventory.ts";
 import { FakeAzure } from "../../../fakes/fake-azure.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
@@ -69,6 +70,52 @@ describe("DeviceInventory", () => {
     azure.devices = [windows("c")];
     await clock.advance(6 * HOUR_MS);
     expect(await count()).toBe("1 of 1 after 3 calls");
+  });
+
+  it("does not ask again for a state that is lost, so that reading all devices goes on where it was cut off", async () => {
+    const { clock, azure, inventory, count } = setUp();
+    await count();
+    await clock.advance(6 * HOUR_MS);
+    const asked: (string | undefined)[] = [];
+    const cutOff: Pick<Directory, "deviceChanges"> = {
+      deviceChanges: (since) => {
+        asked.push(since);
+        return since === undefined ? Promise.reject(new Error("Away.")) : Promise.resolve(undefined);
+      },
+    };
+    const directory = { ...azure.forRealm().directory, ...cutOff };
+    await expect(inventory.count(rules(), directory, call)).rejects.toThrow("Away.");
+    await expect(inventory.count(rules(), directory, call)).rejects.toThrow("Away.");
+    expect(asked).toEqual([expect.stringContaining("deltatoken"), undefined, undefined]);
+  });
+
+  it("stops a count that takes long in time for the rest of its pass, and asks to come back soon", async () => {
+    const { clock, azure, inventory } = setUp();
+    const directory = {
+      ...azure.forRealm().directory,
+      deviceChanges: (_since: string | undefined, { signal }: AzureCall) =>
+        new Promise<never>((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+        }),
+    };
+    const counted = inventory.count(rules(), directory, call).catch((error: unknown) => error);
+    await clock.advance(45_000);
+    expect(await counted).toMatchObject({ code: "CountingDevices", retry: { kind: "dependency" }, needsHuman: false });
+    expect(inventory.dueInMs(rules())).toBe(0);
+  });
+
+  it("tells the same counts until it counts again, although devices age meanwhile", async () => {
+    const { clock, azure, inventory } = setUp();
+    azure.devices = [{ ...windows("a"), lastSignInAtMs: clock.nowMs() - 90 * 24 * HOUR_MS }];
+    const notSeen = async (): Promise<number | undefined> => {
+      const { facts } = await inventory.count(rules(), azure.forRealm().directory, call);
+      return facts.find(({ name }) => name === "notSeenFor90Days")?.count;
+    };
+    expect(await notSeen()).toBe(0);
+    await clock.advance(HOUR_MS);
+    expect(await notSeen()).toBe(0);
+    await clock.advance(5 * HOUR_MS);
+    expect(await notSeen()).toBe(1);
   });
 
   it("keeps what it knew when a count fails, and counts at the next chance", async () => {

@@ -34,7 +34,7 @@ const tenant = (changes: Partial<ObservedTenant> = {}): ObservedTenant => ({
     },
   },
   users: { kind: "read", value: { users: 2, domains: ["corp.contoso.com"], incomplete: 0 } },
-  subscriptions: [{ subscriptionId: "s", tenantId: TENANT }],
+  subscriptions: [{ subscriptionId: "s", tenantId: TENANT, isLookedUp: true }],
   domains: [{ spec: expected.domains[0]!, kind: "read", value: goodDomain(NOW) }],
   clients: SKIPPED,
   ...changes,
@@ -46,6 +46,7 @@ function rules(changes: Partial<JudgingRules> = {}): JudgingRules {
     cloud: "AzurePublic",
     expected,
     previous: undefined,
+    generation: 1,
     nowMs: NOW,
     doubtsWhatWasKnown: false,
     ...changes,
@@ -98,10 +99,10 @@ describe("judgeTenant()", () => {
   it.each<[string, Partial<ObservedTenant>, readonly string[]]>([
     [
       "a foreign subscription",
-      { subscriptions: [{ subscriptionId: "s", tenantId: "x" }] },
+      { subscriptions: [{ subscriptionId: "s", tenantId: "x", isLookedUp: true }] },
       ["SubscriptionInAnotherTenant"],
     ],
-    ["a hidden subscription", { subscriptions: [{ subscriptionId: "s", tenantId: undefined }] }, []],
+    ["a hidden subscription", { subscriptions: [{ subscriptionId: "s", tenantId: undefined, isLookedUp: true }] }, []],
     [
       "no synchronisation",
       { organization: { kind: "read", value: { tenantId: TENANT, verifiedDomains: [] } } },
@@ -142,6 +143,11 @@ describe("judgeTenant()", () => {
       });
       expect(obstacles).toEqual([]);
       expect([seen.directory, seen.clients]).toEqual([previous.directory, previous.clients]);
+    });
+
+    it("does not know it for a newer specification", () => {
+      const { findings } = judgeTenant(away, rules({ previous, generation: 99 }));
+      expect(findings[1]?.status).toBe("Unknown");
     });
 
     it("doubts it when that has lasted, or when a permission is missing", () => {

@@ -8,6 +8,7 @@ const TENANT = "AAAAAAAA-0000-4000-8000-000000000001";
 const subscription = (subscriptionId: string, tenantId: string | undefined): SubscriptionTenant => ({
   subscriptionId,
   tenantId,
+  isLookedUp: true,
 });
 const home = subscription("home", TENANT.toLowerCase());
 const foreign = subscription("foreign", "other-tenant");
@@ -25,6 +26,11 @@ it.each<[string, readonly SubscriptionTenant[], string | undefined]>([
     "one that cannot be seen",
     [home, hidden],
     "Unknown SubscriptionNotVisible The Resource Manager identity cannot see subscription hidden. With Microsoft.Resources/subscriptions/read on it, its tenant is compared.",
+  ],
+  [
+    "one that was not looked up yet",
+    [home, { ...hidden, isLookedUp: false }],
+    "Unknown CheckFailed Not looked up yet is the tenant of subscription hidden. A check looks up 20 at most, and goes on with the next.",
   ],
 ])("with %s", (_name, subscriptions, said) => {
   const judged = judgeSubscriptions(subscriptions, TENANT);

@@ -4,6 +4,7 @@ import { observeDomains, secretsOfDomain } from "../../../../src/controllers/ker
 import { RefusedAccounts } from "../../../../src/controllers/kerberos-realm/refused-accounts.ts";
 import type { DomainReader, DomainTarget, ObservedDomain } from "../../../../src/directory/ports.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { KubeUnreachableError } from "../../../../src/kube/transport.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
 
 const signal = new AbortController().signal;
@@ -132,6 +133,22 @@ describe("observeDomains()", () => {
       expect(await observe("now")).toBe(4);
     },
   );
+
+  it("reads the others when the API server does not answer for a Secret", async () => {
+    const { world } = setUp({ reader: { username: "svc", password: "p" } });
+    const secrets = {
+      read: (name: string) =>
+        name === "emea-ca"
+          ? Promise.reject(new KubeUnreachableError("timeout", "No answer."))
+          : world.secrets.read(name),
+    };
+    const [first, second] = await observeDomains([corp, emea], asker, { ...world, secrets });
+    expect(first).toMatchObject({ kind: "read" });
+    expect(second).toMatchObject({
+      kind: "unreadable",
+      error: { reason: "KubernetesApiError", retry: { kind: "backoff" }, needsHuman: false },
+    });
+  });
 
   it("does not hide a fault of its own", async () => {
     const { world } = setUp({ reader: { username: "svc", password: "p" } });

@@ -54,7 +54,7 @@ describe("observeTenant()", () => {
     expect([seen.organization, seen.users, seen.clients, ...seen.domains].map(({ kind }) => kind)).toEqual(
       Array.from({ length: 4 }, () => "read"),
     );
-    expect(seen.subscriptions).toEqual([{ subscriptionId: SUBSCRIPTION, tenantId: TENANT }]);
+    expect(seen.subscriptions).toEqual([{ subscriptionId: SUBSCRIPTION, tenantId: TENANT, isLookedUp: true }]);
   });
 
   it("asks for nothing but subscriptions where nothing is expected", async () => {

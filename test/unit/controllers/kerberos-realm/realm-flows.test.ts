@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CONFIG_MAP } from "../../../../src/controllers/kerberos-realm/policy-config-map.ts";
 import { OperatorError } from "../../../../src/errors.ts";
+import { KubeUnreachableError } from "../../../../src/kube/transport.ts";
 import { TENANT } from "../../../fakes/fake-azure.ts";
 import { domainSpec, goodDomain, OPERATOR_NAMESPACE, RealmWorld } from "../../../fakes/realm-world.ts";
 
@@ -187,6 +188,75 @@ describe("a realm with both flows", () => {
     });
   });
 
+  it("stays as it was for that moment also where something else has long been waiting for a person", async () => {
+    const realm = wellSetUp();
+    const { azure, clock } = realm.world;
+    for (let day = 0; day < 2; day += 1) {
+      azure.failNext("deviceChanges", away("PermissionMissing", true));
+      await realm.pass();
+      await pass(realm, DAY_MS);
+    }
+    const ready = realm.conditions();
+    expect(ready).toMatchObject({ Ready: "True Succeeded" });
+    azure.failNext("deviceChanges", away("PermissionMissing", true));
+    azure.failNext("organization", away("ServiceUnavailable"));
+    await realm.pass("resync");
+    expect(realm.conditions()).toEqual(ready);
+    await clock.advance(realm.world.settings.progressDeadlineMs);
+    azure.failNext("deviceChanges", away("PermissionMissing", true));
+    azure.failNext("organization", away("ServiceUnavailable"));
+    await realm.pass("resync");
+    expect(realm.conditions()).toMatchObject({ Stalled: "True ProgressDeadlineExceeded" });
+  });
+
+  it("does not take what was so for an older specification for an answer to the new one", async () => {
+    const realm = wellSetUp();
+    await realm.pass();
+    realm.edit({ directorySync: { required: true, maxAge: "1h" } });
+    realm.world.azure.failNext("organization", away("ServiceUnavailable"));
+    await realm.pass();
+    expect(realm.conditions()).toMatchObject({
+      Ready: "False ServiceUnavailable",
+      Reconciling: "True ProgressingWithRetry",
+      DirectorySynchronized: "Unknown ServiceUnavailable",
+    });
+    expect(realm.realm.status?.observedGeneration).not.toBe(realm.realm.metadata.generation);
+  });
+
+  it("is Ready while its devices are still being counted, which is no failure", async () => {
+    const realm = wellSetUp();
+    const more = new OperatorError("There is more.", {
+      code: "CountingDevices",
+      reason: "Progressing",
+      retry: { kind: "dependency" },
+      needsHuman: false,
+    });
+    realm.world.azure.failNext("deviceChanges", more);
+    expect(await realm.pass()).toMatchObject({ errors: [more] });
+    expect(realm.conditions()).toMatchObject({ Ready: "True Succeeded" });
+    expect(realm.realm.status?.failing).toBeUndefined();
+  });
+
+  it("is not taken for unreachable because the API server does not answer when settings are published", async () => {
+    const realm = wellSetUp();
+    realm.server.failNext(new KubeUnreachableError("timeout", "No answer."));
+    expect(await realm.pass()).toMatchObject({ errors: [{ reason: "KubernetesApiError" }] });
+    expect(realm.conditions()).toMatchObject({
+      Ready: "False KubernetesApiError",
+      TenantReachable: "True Reachable",
+      ClientPolicyPublished: "Unknown KubernetesApiError",
+    });
+  });
+
+  it("is not taken for unreachable because of a fault of the operator's own", async () => {
+    const realm = wellSetUp();
+    await realm.pass();
+    realm.domains.set(CORP, new TypeError("fault"));
+    await pass(realm, HOUR_MS);
+    expect(await realm.pass("resync")).toBeInstanceOf(TypeError);
+    expect(realm.conditions()).toMatchObject({ Ready: "False InternalError", TenantReachable: "True Reachable" });
+  });
+
   it("names the ConfigMap in the way as the reason, not the flows that wait for it", async () => {
     const realm = wellSetUp();
     const metadata = { name: "clients", namespace: OPERATOR_NAMESPACE };
@@ -262,6 +332,13 @@ describe("what a realm asks for", () => {
     await pass(realm, 10 * MINUTE_MS);
     await realm.pass("resync");
     expect(counts()).toBe(4);
+  });
+
+  it("is not read more often than it is checked while its devices may not be counted", async () => {
+    const realm = wellSetUp({ ...BOTH_FLOWS, clientInventory: { enabled: true, interval: "10m" } });
+    realm.world.azure.failNext("deviceChanges", away("PermissionMissing", true));
+    const result = (await realm.pass()) as { readonly delayMs: number };
+    expect(result.delayMs).toBeGreaterThanOrEqual(15 * MINUTE_MS);
   });
 
   it("is read anew at once after a change of the specification, and when a person asks", async () => {

@@ -29,8 +29,12 @@ function setUp(answers: Readonly<Record<string, string | Error | undefined>>) {
 
 it("asks once a day for each subscription, however often it is written", async () => {
   const { clock, asked, subscriptions, tenants } = setUp({ "sub-a": "t" });
-  expect(await tenants.of(["sub-a"], subscriptions, call)).toEqual([{ subscriptionId: "sub-a", tenantId: "t" }]);
-  expect(await tenants.of(["SUB-A"], subscriptions, call)).toEqual([{ subscriptionId: "SUB-A", tenantId: "t" }]);
+  expect(await tenants.of(["sub-a"], subscriptions, call)).toEqual([
+    { subscriptionId: "sub-a", tenantId: "t", isLookedUp: true },
+  ]);
+  expect(await tenants.of(["SUB-A"], subscriptions, call)).toEqual([
+    { subscriptionId: "SUB-A", tenantId: "t", isLookedUp: true },
+  ]);
   await clock.advance(DAY_MS);
   await tenants.of(["sub-a"], subscriptions, call);
   expect(asked).toEqual(["sub-a", "sub-a"]);
@@ -39,12 +43,14 @@ it("asks once a day for each subscription, however often it is written", async (
 it("has no tenant for what cannot be seen or read, and asks again", async () => {
   const { asked, now, subscriptions, tenants } = setUp({ hidden: undefined, busy: throttled });
   const none = [
-    { subscriptionId: "hidden", tenantId: undefined },
-    { subscriptionId: "busy", tenantId: undefined },
+    { subscriptionId: "hidden", tenantId: undefined, isLookedUp: true },
+    { subscriptionId: "busy", tenantId: undefined, isLookedUp: false },
   ];
   expect(await tenants.of(["hidden", "busy"], subscriptions, call)).toEqual(none);
   now["busy"] = "t";
-  expect(await tenants.of(["busy"], subscriptions, call)).toEqual([{ subscriptionId: "busy", tenantId: "t" }]);
+  expect(await tenants.of(["busy"], subscriptions, call)).toEqual([
+    { subscriptionId: "busy", tenantId: "t", isLookedUp: true },
+  ]);
   expect(asked).toEqual(["hidden", "busy", "busy"]);
 });
 
@@ -53,7 +59,9 @@ it("stands by an older answer while a new one cannot be had", async () => {
   await tenants.of(["a"], subscriptions, call);
   await clock.advance(2 * DAY_MS);
   now["a"] = throttled;
-  expect(await tenants.of(["a"], subscriptions, call)).toEqual([{ subscriptionId: "a", tenantId: "t" }]);
+  expect(await tenants.of(["a"], subscriptions, call)).toEqual([
+    { subscriptionId: "a", tenantId: "t", isLookedUp: true },
+  ]);
 });
 
 it("asks for no more than 20 in a pass, and for the rest in the next", async () => {
@@ -63,6 +71,24 @@ it("asks for no more than 20 in a pass, and for the rest in the next", async () 
   expect(first.filter(({ tenantId }) => tenantId === undefined)).toHaveLength(10);
   await tenants.of(ids, subscriptions, call);
   expect(asked).toEqual(ids);
+});
+
+it("gets to the rest although many cannot be seen", async () => {
+  const ids = Array.from({ length: 30 }, (_, index) => `s${index}`);
+  const { asked, subscriptions, tenants } = setUp({ s29: "t" });
+  await tenants.of(ids, subscriptions, call);
+  const second = await tenants.of(ids, subscriptions, call);
+  expect(new Set(asked).size).toBe(30);
+  expect(second.at(-1)).toEqual({ subscriptionId: "s29", tenantId: "t", isLookedUp: true });
+  expect(second.map(({ subscriptionId }) => subscriptionId)).toEqual(ids);
+});
+
+it("asks for no more in a pass in which a request failed, as each may take long to fail", async () => {
+  const { asked, subscriptions, tenants } = setUp({ a: throttled, b: "t", c: throttled });
+  await tenants.of(["a", "b", "c"], subscriptions, call);
+  expect(asked).toEqual(["a"]);
+  await tenants.of(["a", "b", "c"], subscriptions, call);
+  expect(asked).toEqual(["a", "b", "c"]);
 });
 
 it("does not hide a fault of its own", async () => {
