@@ -40,17 +40,25 @@ export function createKerberosRealmController(init: RealmControllerInit): KindCo
     readings,
     refused,
   });
+  const forget = (uid: string): void => {
+    for (const memory of [inventory, readings, refused]) memory.forget(uid);
+  };
   return {
-    reconcile,
+    reconcile: async (key, context) => {
+      const uid = init.realms.store.get(key)?.metadata.uid;
+      try {
+        return await reconcile(key, context);
+      } finally {
+        // What was read while the realm went was noted after it had been forgotten.
+        if (uid !== undefined && init.realms.store.get(key)?.metadata.uid !== uid) forget(uid);
+      }
+    },
     watch(enqueue: Enqueue) {
       init.realms.onChange((change) => {
         const wakeUp = wakeUpFor(change, init.settings, init.clock.nowMs());
         if (wakeUp !== undefined) enqueue.add(change.key, wakeUp);
-        if (change.before !== undefined && change.before.metadata.uid !== change.after?.metadata.uid) {
-          inventory.forget(change.before.metadata.uid);
-          readings.forget(change.before.metadata.uid);
-          refused.forget(change.before.metadata.uid);
-        }
+        if (change.before !== undefined && change.before.metadata.uid !== change.after?.metadata.uid)
+          forget(change.before.metadata.uid);
       });
       init.published.onChange((change) => {
         for (const key of realmsToPublish(change, init)) enqueue.add(key, { priority: "repair" });

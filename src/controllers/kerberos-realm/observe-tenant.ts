@@ -49,6 +49,7 @@ export interface TenantQuestions {
 export async function observeTenant(questions: TenantQuestions, world: TenantWorld): Promise<ObservedTenant> {
   const { identity, expected, subscriptionIds } = questions;
   const clients = world.azure.forRealm(identity);
+  if (!expected.inventory) world.inventory.forget(questions.counting.uid);
   const [directory, subscriptions, domains, counts] = await Promise.all([
     observeDirectory(questions, clients, world.call),
     world.subscriptions.of(subscriptionIds, clients.subscriptions, world.call),

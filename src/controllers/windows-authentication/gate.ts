@@ -112,7 +112,7 @@ function usableRealm(name: string, realm: KerberosRealm | undefined, settings: C
         graceMs: settings.realmNotFoundGraceMs,
       },
     );
-  const parsed = kerberosRealmSpecSchema.safeParse(realm.spec);
+  const parsed = parsedSpec(realm);
   if (!parsed.success)
     throw waiting(
       "RealmInvalid",
@@ -127,6 +127,17 @@ function usableRealm(name: string, realm: KerberosRealm | undefined, settings: C
       `KerberosRealm ${name} is suspended; nothing is done until its owner resumes it: kubectl patch kerberosrealm ${name} --type merge -p '{"spec":{"suspend":false}}'`,
     );
   return parsed.data;
+}
+
+type ParsedSpec = ReturnType<typeof kerberosRealmSpecSchema.safeParse>;
+
+/** A realm's specification is looked at for each of its objects when it changes; thousands of them share one parse. */
+const PARSED_SPECS = new WeakMap<KerberosRealm["spec"], ParsedSpec>();
+
+function parsedSpec({ spec }: KerberosRealm): ParsedSpec {
+  const parsed = PARSED_SPECS.get(spec) ?? kerberosRealmSpecSchema.safeParse(spec);
+  PARSED_SPECS.set(spec, parsed);
+  return parsed;
 }
 
 function refuseDuplicate(object: WindowsAuthentication, spec: WindowsAuthenticationSpec, world: GateWorld): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { realmsUsingSecret } from "../../../../src/controllers/kerberos-realm/controller.ts";
 import type { ConfigMap } from "../../../../src/controllers/kerberos-realm/policy-config-map.ts";
+import { keyOf } from "../../../../src/kube/client.ts";
 import { RealmWorld } from "../../../fakes/realm-world.ts";
 import { kerberosRealm, windowsAuthentication } from "../../../fakes/reconcile-world.ts";
 
@@ -20,6 +21,24 @@ describe("createKerberosRealmController()", () => {
     realms.change(undefined, kerberosRealm());
     realms.change(kerberosRealm(), kerberosRealm({}, { generation: 2 }));
     expect(added).toEqual(["default user 0", "default user 0"]);
+  });
+
+  it("keeps nothing of a realm that goes while a pass over it runs", async () => {
+    const world = new RealmWorld({ clientInventory: { enabled: true } });
+    const { realms, controller } = world.controllerInit();
+    controller.watch({ add: () => undefined });
+    const realm = { ...world.realm, status: { observedGeneration: world.realm.metadata.generation ?? 0 } };
+    world.world.realms.put(realm);
+    const context = { signal: new AbortController().signal, priority: "resync", reconcileId: "r" } as const;
+    const pass = (): Promise<unknown> => controller.reconcile(keyOf(realm), context).catch((error: unknown) => error);
+    const running = pass();
+    world.world.realms.objects.delete(keyOf(realm));
+    realms.change(realm, undefined);
+    await running;
+    world.world.azure.calls = [];
+    world.world.realms.put(realm);
+    await pass();
+    expect(world.world.azure.calls).toContain("deviceChanges");
   });
 
   it("counts rights again a moment after an object came, changed or went", () => {

@@ -32,17 +32,18 @@ function setUp(spec: object, roles: readonly string[] = ["User.Read.All"]) {
     roles: new Set(roles),
     counting: { uid: "realm", intervalMs: 3_600_000, isAsked: false, known: undefined },
   };
-  const observe = (signal = new AbortController().signal) =>
-    observeTenant(questions, {
+  const inventory = new DeviceInventory(clock);
+  const observe = (signal = new AbortController().signal, asked = questions) =>
+    observeTenant(asked, {
       azure,
       reader: realm.reader,
       secrets: { read: (name) => Promise.resolve(realm.secrets.get(name)) },
       refused: new RefusedAccounts(clock, realm.world.settings),
       subscriptions: new SubscriptionTenants(clock),
-      inventory: new DeviceInventory(clock),
+      inventory,
       call: { priority: "user", signal },
     });
-  return { azure, targets: realm.targets, observe };
+  return { azure, targets: realm.targets, observe, questions, inventory };
 }
 
 describe("observeTenant()", () => {
@@ -67,6 +68,14 @@ describe("observeTenant()", () => {
       "skipped",
       "skipped",
     ]);
+  });
+
+  it("keeps no devices in memory that are no longer counted", async () => {
+    const { observe, questions, inventory } = setUp(EVERYTHING);
+    await observe();
+    expect(inventory.dueInMs(questions.counting)).toBeGreaterThan(0);
+    await observe(undefined, { ...questions, expected: { ...questions.expected, inventory: false } });
+    expect(inventory.dueInMs(questions.counting)).toBe(0);
   });
 
   it("looks at users only with the right to", async () => {

@@ -188,6 +188,25 @@ describe("viewRealm()", () => {
     expect(`${seen?.isOpen === true ? "open" : "closed"} ${seen?.finding.status} ${seen?.finding.reason}`).toBe(shown);
   });
 
+  it("reads the specification of a realm once for all its objects", () => {
+    const world = new ReconcileWorld();
+    const realm = kerberosRealm();
+    let reads = 0;
+    const access = realm.spec.access;
+    const spec = Object.defineProperty({ ...realm.spec }, "access", {
+      enumerable: true,
+      get: () => {
+        reads += 1;
+        return access;
+      },
+    });
+    world.realms.put({ ...realm, spec });
+    view(world);
+    const once = reads;
+    view(world);
+    expect([once > 0, reads]).toEqual([true, once]);
+  });
+
   it("shows nothing to an object whose instance cannot be read", () => {
     const world = new ReconcileWorld();
     const spec = { ...world.object.spec, managedInstance: { resourceId: "x" } };
