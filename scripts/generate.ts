@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { mutationsPage } from "./mutations-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
 import { referencePage } from "./reference-page.ts";
 
@@ -21,6 +22,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "docs/reference/reasons.md", render: reasonsPage },
   { path: "docs/reference/command-line.md", render: commandLinePage },
   { path: "docs/reference/metrics.md", render: metricsPage },
+  { path: "test/mutations.md", render: mutationsPage },
 ];
 
 function filesOfKind(definition: CustomResourceDefinition): readonly GeneratedFile[] {

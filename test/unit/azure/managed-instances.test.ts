@@ -110,6 +110,14 @@ describe("update", () => {
     expect(sent?.headers["authorization"]).toMatch(/^Bearer /);
   });
 
+  it("keeps no operation that leads to another host", async () => {
+    const { clients, outbound } = scriptedAzure();
+    outbound.on("PATCH", PATH, { status: 202, headers: { "azure-asyncoperation": "https://evil.example/op" } });
+    await expect(clients.instances.update(ID, { servicePrincipalType: "None" }, userCall())).rejects.toMatchObject({
+      code: "ForeignUrl",
+    });
+  });
+
   it("is undefined when ARM finished at once", async () => {
     const { clients, outbound } = scriptedAzure();
     outbound.on("PATCH", PATH, { status: 200, body: BODY });
@@ -145,14 +153,17 @@ describe("update", () => {
     expect(outbound.calls("arm")).toHaveLength(1);
   });
 
-  it("follows no redirect", async () => {
-    const { clients, outbound } = scriptedAzure();
-    outbound.on("PATCH", PATH, { status: 307, headers: { location: "https://evil.example/" } });
-    await expect(clients.instances.update(ID, { servicePrincipalType: "None" }, userCall())).rejects.toMatchObject({
-      code: "Http307",
-    });
-    expect(outbound.calls("arm")).toHaveLength(1);
-  });
+  it.each(["https://evil.example/", `https://management.azure.com${PATH}`])(
+    "follows no redirect to %s",
+    async (location) => {
+      const { clients, outbound } = scriptedAzure();
+      outbound.on("PATCH", PATH, { status: 307, headers: { location } });
+      await expect(clients.instances.update(ID, { servicePrincipalType: "None" }, userCall())).rejects.toMatchObject({
+        code: "Http307",
+      });
+      expect(outbound.calls("arm")).toHaveLength(1);
+    },
+  );
 });
 
 describe("operation", () => {

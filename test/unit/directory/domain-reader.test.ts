@@ -175,6 +175,17 @@ describe("a controller that is not the right one", () => {
     await expect(read()).rejects.toMatchObject({ reason, needsHuman: true });
   });
 
+  it("does not send the account to the server that it refers to", async () => {
+    const { read, ldap, servers } = setUp(undefined);
+    servers[0]!.answers = { ...READY, [base]: { entries: [], referrals: ["ldap://dc9"] } };
+    ldap.servers["dc9:636"] = RecordedLdap.server(READY, ACCOUNT);
+    await expect(read()).rejects.toMatchObject({ reason: "DirectoryReferral" });
+    expect(ldap.calls.filter((call) => /^(connect|bind) /.test(call))).toEqual([
+      "connect dc1:636",
+      "bind dc1:636 reader@corp.contoso.test",
+    ]);
+  });
+
   it("refers with a result", async () => {
     const { read } = setUp({
       at: "search",

@@ -118,4 +118,13 @@ describe("publishPolicy()", () => {
     expect(await publishNothing()).toEqual({ finding: undefined });
     expect(stored("others")).toBeUndefined();
   });
+
+  it("does not take away what somebody else has taken over since", async () => {
+    const { publish, publishNothing, put, stored, catchUp } = setUp();
+    await publish();
+    catchUp();
+    const taken = put({ ...stored()!, metadata: { ...stored()!.metadata, ownerReferences: [] } });
+    await publishNothing();
+    expect(stored()).toEqual(taken);
+  });
 });

@@ -45,6 +45,15 @@ describe("what becomes of a plan", () => {
     );
   });
 
+  it("is not carried out when somebody has done it since it was announced", async () => {
+    const world = new ReconcileWorld();
+    await world.pass();
+    expect(world.object.status?.pendingActions).toEqual([TURN_ON]);
+    world.azure.enable();
+    await world.pass();
+    expect([world.azure.writes, world.object.status?.pendingActions]).toEqual([[], [GRANT]]);
+  });
+
   it("is not repeated while Azure may only be late, looking ever more rarely, and is after that", async () => {
     const world = new ReconcileWorld();
     world.azure.enable();

@@ -38,6 +38,12 @@ describe("planActions", () => {
     expect(planActions(spec({ authenticationMetadata: "AzureAD" }), observe(enabled(SCOPES)), allowed)).toEqual([]);
   });
 
+  it("leaves a metadata mode alone that is not declared", () => {
+    const azure = enabled(SCOPES);
+    azure.addInstance({ ...azure.instance, authenticationMetadata: "Windows" });
+    expect(planActions(spec(), observe(azure), allowed)).toEqual([]);
+  });
+
   it("turns it off and forgets consent when it is declared Disabled", () => {
     expect(planActions(spec({ servicePrincipal: "Disabled" }), observe(enabled(["openid"])), allowed)).toEqual([
       { kind: "patchInstance", instanceName: "sqlmi-01", patch: { servicePrincipalType: "None" } },
@@ -80,6 +86,14 @@ describe("planActions", () => {
     expect(planActions(wish, observe(enabled()), { appRolesAllowed: false })).toEqual([]);
     expect(planActions(wish, observe(enabled()), allowed)).toEqual([
       { kind: "assignAppRole", client, resource, role: { id: "role-User.Read.All", value: "User.Read.All" } },
+    ]);
+  });
+
+  it("takes away app roles that nobody asked for, only with prune", () => {
+    const azure = enabled(SCOPES, ["User.Read.All"]);
+    expect(planActions(explicit(SCOPES), observe(azure), allowed)).toEqual([]);
+    expect(planActions(explicit(SCOPES, [], true), observe(azure), allowed)).toMatchObject([
+      { kind: "removeAppRole", client, resource, role: "User.Read.All" },
     ]);
   });
 

@@ -64,6 +64,17 @@ describe("taking back", () => {
     expect(world.azure.writes).toEqual([]);
   });
 
+  it("waits for the application that Graph does not show, and revokes when it does", async () => {
+    const world = await goingWorld();
+    const applications = [...world.azure.applications];
+    world.azure.applications.clear();
+    await world.pass();
+    expect([world.azure.writes, world.condition("ConsentGranted")]).toEqual([[], "Unknown WaitingForApplication"]);
+    for (const [id, application] of applications) world.azure.applications.set(id, application);
+    await world.pass();
+    expect(world.azure.writes).toEqual(["deleteGrant grant-sp-1-graph-sp", 'update {"servicePrincipalType":"None"}']);
+  });
+
   it("has nothing to do where somebody else has undone it already", async () => {
     const world = await goingWorld();
     world.azure.addInstance({ ...world.azure.instance, servicePrincipal: { type: "None" } });
