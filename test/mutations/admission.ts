@@ -124,7 +124,7 @@ export const ADMISSION: readonly Mutation[] = [
     safeguard: "A ConfigMap of somebody else is not touched",
     file: "src/controllers/kerberos-realm/publish-policy.ts",
     takenOut: "it is overwritten",
-    edits: [{ before: "if (!belongsTo(stored, realmUid))\n", after: "if (false)\n" }],
+    edits: [{ before: "if (!isOurs && !isInherited(stored, wanted))\n", after: "if (false)\n" }],
     test: {
       file: "test/unit/controllers/kerberos-realm/publish-policy.test.ts",
       titles: ["publishPolicy()", "never touches a ConfigMap of somebody else"],

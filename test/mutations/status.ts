@@ -49,7 +49,7 @@ export const STATUS: readonly Mutation[] = [
     safeguard: "A version that an earlier write of ours replaced is not newer",
     file: LATEST,
     takenOut: "only the last write counts",
-    edits: [{ before: "new Set([...earlier, ...replaced])", after: "new Set(replaced)" }],
+    edits: [{ before: "new Set([...(earlier?.replaced ?? []), ...replaced])", after: "new Set(replaced)" }],
     test: {
       file: LATEST_TEST,
       titles: ["LatestObjects", "shows our own writes until the watch has caught up, and anything newer after that"],
@@ -59,7 +59,12 @@ export const STATUS: readonly Mutation[] = [
     safeguard: "A version that our write replaced on its way is not newer",
     file: LATEST,
     takenOut: "only the version that the pass began with counts",
-    edits: [{ before: "new Set([...earlier, ...replaced])", after: "new Set([...earlier, ...replaced.slice(0, 1)])" }],
+    edits: [
+      {
+        before: "new Set([...(earlier?.replaced ?? []), ...replaced])",
+        after: "new Set([...(earlier?.replaced ?? []), ...replaced.slice(0, 1)])",
+      },
+    ],
     test: {
       file: LATEST_TEST,
       titles: ["LatestObjects", "does not take a version that our write met on its way, and replaced, for a newer one"],

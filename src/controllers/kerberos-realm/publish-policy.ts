@@ -30,8 +30,8 @@ export interface PolicyOutcome {
 
 /**
  * Brings the realm's ConfigMap about: creates it, puts back what was changed in it, and removes the ones that the realm
- * published under another name. One that a deleted realm of the same name left behind is taken over. A ConfigMap of somebody else is never touched. Each write follows a fresh read or is
- * conditional on the version it is based on.
+ * published under another name. One that a deleted realm of the same name left behind is taken over; one of somebody else is
+ * never touched. Each write follows a fresh read or is conditional on the version it is based on.
  *
  * @throws {ConflictError} when somebody writes the ConfigMap at the same time; the next pass starts afresh.
  */
