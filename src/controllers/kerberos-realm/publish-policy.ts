@@ -29,8 +29,8 @@ export interface PolicyOutcome {
 }
 
 /**
- * Brings the realm's ConfigMap about: creates it, puts back what was changed in it, and removes the ones that the realm
- * published under another name. One that a deleted realm of the same name left behind is taken over; one of somebody else is
+ * Brings the realm's ConfigMap about: creates it, puts back what was changed in it, and removes, once that
+ * is there, the ones that the realm published under another name. One that a deleted realm of the same name left behind is taken over; one of somebody else is
  * never touched. Each write follows a fresh read or is conditional on the version it is based on.
  *
  * @throws {ConflictError} when somebody writes the ConfigMap at the same time; the next pass starts afresh.
@@ -41,8 +41,10 @@ export async function publishPolicy(
   world: PolicyWorld,
 ): Promise<PolicyOutcome> {
   try {
-    await removeOthers(wanted, realmUid, world);
-    return { finding: wanted === undefined ? undefined : await bringAbout(wanted, realmUid, world) };
+    const finding = wanted === undefined ? undefined : await bringAbout(wanted, realmUid, world);
+    // What is deployed from the earlier name stays until its successor is there.
+    if (finding === undefined || finding.status === "True") await removeOthers(wanted, realmUid, world);
+    return { finding };
   } catch (thrown) {
     const error = explainApiServer(thrown);
     if (!(error instanceof OperatorError) || world.signal.aborted) throw thrown;

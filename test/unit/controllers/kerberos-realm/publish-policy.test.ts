@@ -119,6 +119,15 @@ describe("publishPolicy()", () => {
     expect(stored("others")).toBeUndefined();
   });
 
+  it("keeps what it published while the new name is taken by somebody else", async () => {
+    const { publish, put, stored, catchUp } = setUp();
+    await publish();
+    catchUp();
+    put({ ...renamed.object, metadata: { ...renamed.object.metadata, labels: {}, ownerReferences: [] } });
+    expect((await publish(renamed)).finding).toMatchObject({ status: "False", reason: "ConfigMapNotOurs" });
+    expect(stored()?.data).toEqual(wanted.object.data);
+  });
+
   it("does not take away what somebody else has taken over since", async () => {
     const { publish, publishNothing, put, stored, catchUp } = setUp();
     await publish();
