@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { controlReply } from "./control/control-service.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import { BodyTooLarge, readExchange, writeReply } from "./http-exchange.ts";
@@ -11,6 +10,7 @@ import {
   namesOfControllers,
   startDirectoryListeners,
 } from "./ldap/directory-listeners.ts";
+import { listening } from "./listening.ts";
 import { ConnectionDropped, type Simulator } from "./simulator.ts";
 import { createTlsMaterial } from "./tls.ts";
 
@@ -160,16 +160,6 @@ function brokenReply(error: unknown): Reply {
   }
   const message = `The simulator itself failed: ${error instanceof Error ? error.message : "unknown error"}`;
   return { status: 500, body: { error: { code: "SimulatorFailure", message } } };
-}
-
-function listening(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 async function closeAll(

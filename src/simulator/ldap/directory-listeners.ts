@@ -1,5 +1,6 @@
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext } from "node:tls";
+import { listening } from "../listening.ts";
 import type { TlsMaterial } from "../tls.ts";
 import { serveConnection } from "./directory-connection.ts";
 import type { DirectoryService } from "./directory-service.ts";
@@ -85,14 +86,4 @@ function controllersOf(service: DirectoryService): readonly ControllerName[] {
 
 function portAt(first: number, index: number): number {
   return first === 0 ? 0 : first + index;
-}
-
-function listening(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
