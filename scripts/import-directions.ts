@@ -34,6 +34,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "ports",
     "errors.ts",
     "version.ts",
+    "plain-text.ts",
     "api",
     "kube",
     "runtime",

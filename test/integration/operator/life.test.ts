@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ArgoLua } from "../../support/argo-lua.ts";
 import { REQUESTED_SCOPES } from "../../support/azure-scene.ts";
+import { argoHealth } from "../../support/kstatus.ts";
 import { contractRow, judgeLife } from "../../support/life-judge.ts";
 import { type Harness, type Scene, startHarness } from "../../support/operator-harness.ts";
 
@@ -15,6 +19,19 @@ afterAll(() => harness.stop());
 function rowsOf(scene: Scene): ReadonlySet<string> {
   const life = scene.recorder.historyOf(scene.nameOf());
   return new Set(life.flatMap(({ type, object }) => (type === "DELETED" ? [] : [contractRow(object)?.row ?? "none"])));
+}
+
+const HEALTH = resolve(import.meta.dirname, "../../../examples/gitops/argocd/health.lua");
+
+/** What the health script that is shipped for Argo CD says of every version of an object, and what it should. */
+async function argoVerdicts(name: string): Promise<{ readonly script: string[]; readonly wanted: string[] }> {
+  const lua = new ArgoLua(readFileSync(HEALTH, "utf8"));
+  // Argo CD does not ask a script about what is being deleted.
+  const versions = harness.recorder
+    .historyOf(name)
+    .filter(({ type, object }) => type !== "DELETED" && object.metadata.deletionTimestamp === undefined);
+  const script = await Promise.all(versions.map(async ({ object }) => (await lua.verdict(object)).status));
+  return { script, wanted: versions.map(({ object }) => argoHealth(object)) };
 }
 
 describe("the whole life of an object, as kstatus, Flux, Argo CD and kubectl wait see it", () => {
@@ -62,6 +79,9 @@ describe("the whole life of an object, as kstatus, Flux, Argo CD and kubectl wai
     await scene.untilGone();
 
     expect(judgeLife(scene.recorder.historyOf(scene.nameOf()))).toEqual([]);
+    const { script, wanted } = await argoVerdicts(scene.nameOf());
+    expect(script).toEqual(wanted);
+    expect(new Set(script)).toEqual(new Set(["Progressing", "Healthy", "Degraded", "Suspended"]));
     expect([...rowsOf(scene)].sort()).toEqual([
       "deleting",
       "drift or retrying",
@@ -92,5 +112,7 @@ describe("the whole life of an object, as kstatus, Flux, Argo CD and kubectl wai
     expect(short.status?.missingPermissions?.map(({ permission }) => permission)).toContain("Application.Read.All");
     await scene.editRealm({ interval: "20s" });
     expect(judgeLife(scene.recorder.historyOf(scene.realm))).toEqual([]);
+    const { script, wanted } = await argoVerdicts(scene.realm);
+    expect(script).toEqual(wanted);
   });
 });

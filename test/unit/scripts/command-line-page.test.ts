@@ -15,7 +15,8 @@ describe("commandLinePage()", () => {
     "has every flag and variable that the help of %s shows",
     (_name, command) => {
       const words = wordsOf(helpOf(command));
-      expect(words.length).toBeGreaterThan(0);
+      const flags = Object.values(command.manual.options).flatMap((specs) => Object.values(specs));
+      expect(words.length).toBeGreaterThanOrEqual(flags.length);
       expect(words.filter((word) => !page.includes(word))).toEqual([]);
     },
   );
