@@ -15,6 +15,12 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
   { name: "types", command: [process.execPath, bin("tsc")], mend: "npm run typecheck" },
   { name: "generated files", command: script("generate.ts", "--check"), mend: "npm run generate" },
   { name: "documents", command: script("check-documents.ts"), mend: "see the lines above" },
+  {
+    name: "licences",
+    command: script("check-licenses.ts"),
+    mend: "see the lines above, and scripts/bundled-licenses.ts",
+  },
+  { name: "advisories", command: script("check-audit.ts"), mend: "npm audit --omit=dev" },
   { name: "lint", command: [process.execPath, bin("eslint"), "--max-warnings=0", "."], mend: "npm run lint" },
 ];
 

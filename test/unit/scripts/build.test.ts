@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildBundle } from "../../../scripts/build.ts";
+import { buildBundle } from "../../../scripts/build-bundle.ts";
 import { PROGRAM_VERSION } from "../../../src/version.ts";
 import { oldNode } from "../../support/old-node.ts";
 
