@@ -170,7 +170,8 @@ const workers = (instance: string): string =>
   series("controller_runtime_max_concurrent_reconciles", CONTROLLER, instance);
 const QUEUE_NOT_DRAINING: readonly Omit<NamedStory, "alert">[] = [
   {
-    title: "fires when for a quarter of an hour as many objects wait as a quarter of an hour before, and resolves when they get fewer",
+    title:
+      "fires when for a quarter of an hour as many objects wait as a quarter of an hour before, and resolves when they get fewer",
     series: {
       [depth(FIRST)]: minutes([0, 5], [40, 60], [20, 10]),
       [workers(FIRST)]: minutes([10, 100]),
