@@ -83,7 +83,9 @@ describe.skipIf(missing !== undefined)("a real Prometheus that scrapes the opera
       summary: `WindowsAuthentication ${scene.namespace}/sqlmi-01: consent is missing, so users can't get tickets for the instance.`,
     });
 
+    // As the runbook's page says: consent by hand, then ask for a look.
     scene.azure.grant("sqlmi-01", ALL);
+    await scene.request("mended");
     await scene.untilReady();
     await vi.waitFor(async () => expect(await firing("WinauthConsentMissing")).toEqual([]), {
       timeout: 30_000,
