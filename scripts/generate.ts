@@ -5,6 +5,9 @@ import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { grafanaDashboard } from "./monitoring/dashboard.ts";
+import { kubeStateMetrics } from "./monitoring/kube-state-metrics.ts";
+import { podMonitor, prometheusRule, ruleFile } from "./monitoring/rule-files.ts";
 import { mutationsPage } from "./mutations-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
 import { referencePage } from "./reference-page.ts";
@@ -22,6 +25,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "docs/reference/reasons.md", render: reasonsPage },
   { path: "docs/reference/command-line.md", render: commandLinePage },
   { path: "docs/reference/metrics.md", render: metricsPage },
+  { path: "deploy/monitoring/prometheus-rules.yaml", render: prometheusRule },
+  { path: "deploy/monitoring/rule-file.yaml", render: ruleFile },
+  { path: "deploy/monitoring/pod-monitor.yaml", render: podMonitor },
+  { path: "deploy/monitoring/grafana-dashboard.json", render: grafanaDashboard },
+  { path: "deploy/monitoring/kube-state-metrics.yaml", render: kubeStateMetrics },
   { path: "test/mutations.md", render: mutationsPage },
 ];
 

@@ -5,35 +5,122 @@ import { registerGauge } from "./registered-metrics.ts";
 
 const STATUSES = ["True", "False", "Unknown"] as const;
 
+/** How much is shown of conditions: of each object, or only how many objects of a realm have which. */
+export const CONDITION_METRICS = ["objects", "summary"] as const;
+
+/** One of {@link CONDITION_METRICS}. */
+export type ConditionDetail = (typeof CONDITION_METRICS)[number];
+
+/** An object of a kind as it is now, and the realm that it belongs to. */
+export interface ShownObject {
+  readonly realm: string;
+  readonly object: ConditionedObject;
+}
+
+/** Shows the objects of one kind. */
+export interface KindConditionMetrics {
+  /** Shows the conditions of the object as it is now; undefined takes its series away. */
+  onObject(key: ObjectKey, shown: ShownObject | undefined): void;
+}
+
 /** Shows the conditions of resources as metrics. */
 export interface ConditionMetrics {
-  /** Shows the conditions of the object as it is now; `object` undefined takes its series away. */
-  onObject(kind: string, key: ObjectKey, object: ConditionedObject | undefined): void;
+  /** @param types the condition types of the kind: of these, each realm's counts start at 0. */
+  ofKind(kind: string, types: readonly string[]): KindConditionMetrics;
+}
+
+/** What an object counted as when it was last seen. */
+interface Counted {
+  readonly realm: string;
+  readonly conditions: ReadonlyMap<string, string>;
 }
 
 /**
- * Creates `winauth_resource_condition`. Feed it from informers, deletions included, so that it neither misses a resource
- * nor outlives one.
+ * Creates `winauth_resources`, `winauth_resources_by_condition` and `winauth_resource_condition`; the last stays empty with
+ * `summary`. Feed them from informers, deletions included, so that they neither miss a resource nor outlive one.
  */
-export function registerConditionMetrics(registry: Registry): ConditionMetrics {
-  const gauge = registerGauge(registry, METRICS.resourceCondition);
-  const shown = new Map<string, ReadonlySet<string>>();
-  const labelsOf = (kind: string, key: ObjectKey): { kind: string; namespace: string; name: string } => {
-    const { namespace = "", name } = splitKey(key);
-    return { kind, namespace, name };
-  };
+export function registerConditionMetrics(registry: Registry, detail: ConditionDetail): ConditionMetrics {
+  const countsOf = countMetrics(registry);
+  const showObject = objectMetrics(registry, detail);
   return {
-    onObject(kind, key, object) {
-      const resource = labelsOf(kind, key);
-      const id = `${kind}/${key}`;
-      const current = new Map<string, string>(object?.status?.conditions?.map(({ type, status }) => [type, status]));
-      const gone = [...(shown.get(id) ?? [])].filter((type) => !current.has(type));
-      for (const status of STATUSES) {
-        for (const type of gone) gauge.remove({ ...resource, type, status });
-        for (const [type, actual] of current) gauge.set({ ...resource, type, status }, actual === status ? 1 : 0);
-      }
-      if (current.size === 0) shown.delete(id);
-      else shown.set(id, new Set(current.keys()));
+    ofKind(kind, types) {
+      const count = countsOf(kind, types);
+      const known = new Map<ObjectKey, Counted>();
+      return {
+        onObject(key, shown) {
+          const before = known.get(key);
+          const now = shown === undefined ? undefined : counted(shown);
+          // In this order a realm's series stay when its only object changes.
+          if (now !== undefined) count(now, 1);
+          if (before !== undefined) count(before, -1);
+          showObject({ kind, ...splitName(key) }, before, now);
+          if (now === undefined) known.delete(key);
+          else known.set(key, now);
+        },
+      };
     },
+  };
+}
+
+function counted({ realm, object }: ShownObject): Counted {
+  return { realm, conditions: new Map(object.status?.conditions?.map(({ type, status }) => [type, status])) };
+}
+
+function splitName(key: ObjectKey): { readonly namespace: string; readonly name: string } {
+  const { namespace = "", name } = splitKey(key);
+  return { namespace, name };
+}
+
+function countMetrics(
+  registry: Registry,
+): (kind: string, types: readonly string[]) => (of: Counted, by: 1 | -1) => void {
+  const total = registerGauge(registry, METRICS.resources);
+  const byCondition = registerGauge(registry, METRICS.resourcesByCondition);
+  return (kind, declared) => {
+    const objects = new Map<string, number>();
+    // A stored object may have conditions of another version.
+    const types = new Set(declared);
+    const forEachSeries = (
+      realm: string,
+      act: (labels: Record<"kind" | "realm" | "type" | "status", string>) => void,
+    ) => {
+      for (const type of types) for (const status of STATUSES) act({ kind, realm, type, status });
+    };
+    return ({ realm, conditions }, by) => {
+      const now = (objects.get(realm) ?? 0) + by;
+      objects.set(realm, now);
+      for (const type of conditions.keys()) types.add(type);
+      if (now === 0) {
+        objects.delete(realm);
+        total.remove({ kind, realm });
+        forEachSeries(realm, (labels) => byCondition.remove(labels));
+        return;
+      }
+      total.set({ kind, realm }, now);
+      forEachSeries(realm, (labels) => byCondition.inc(labels, conditions.get(labels.type) === labels.status ? by : 0));
+    };
+  };
+}
+
+function objectMetrics(
+  registry: Registry,
+  detail: ConditionDetail,
+): (
+  resource: Record<"kind" | "namespace" | "name", string>,
+  before: Counted | undefined,
+  now: Counted | undefined,
+) => void {
+  const gauge = registerGauge(registry, METRICS.resourceCondition);
+  if (detail === "summary") return () => undefined;
+  return (resource, before, now) => {
+    const stays = (type: string): boolean => now?.realm === before?.realm && now?.conditions.has(type) === true;
+    for (const status of STATUSES) {
+      for (const type of before?.conditions.keys() ?? []) {
+        if (!stays(type)) gauge.remove({ ...resource, realm: before?.realm ?? "", type, status });
+      }
+      for (const [type, actual] of now?.conditions ?? []) {
+        gauge.set({ ...resource, realm: now?.realm ?? "", type, status }, actual === status ? 1 : 0);
+      }
+    }
   };
 }

@@ -33,8 +33,12 @@ export function registerEngineMetrics(registry: Registry): EngineMetrics {
   const max = registerGauge(registry, METRICS.maxConcurrent);
   const active = registerGauge(registry, METRICS.activeWorkers);
   const leadership = registerGauge(registry, METRICS.leading);
+  const renewed = registerGauge(registry, METRICS.leaseRenewed);
   return {
-    election: { onLeading: (name, leading) => leadership.set({ name }, leading ? 1 : 0) },
+    election: {
+      onLeading: (name, leading) => leadership.set({ name }, leading ? 1 : 0),
+      onRenewed: (name, atMs) => renewed.set({ name }, atMs / MS_PER_SECOND),
+    },
     controller(controller) {
       for (const result of RESULTS) passes.inc({ controller, result }, 0);
       for (const counter of [errors, terminal, panics, timeouts]) counter.inc({ controller }, 0);

@@ -1,8 +1,19 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { type ConditionMetrics, registerConditionMetrics } from "./condition-metrics.ts";
+import { PROGRAM_VERSION } from "../version.ts";
+import { type ConditionDetail, type ConditionMetrics, registerConditionMetrics } from "./condition-metrics.ts";
 import { type EngineMetrics, registerEngineMetrics } from "./engine-metrics.ts";
+import { METRICS } from "./metric-catalog.ts";
 import { type AzureMetrics, type KubeMetrics, registerAzureMetrics, registerKubeMetrics } from "./outside-metrics.ts";
 import { type RealmMetrics, registerRealmMetrics } from "./realm-metrics.ts";
+import { registerGauge } from "./registered-metrics.ts";
+
+/** What metrics are made of. */
+export interface MetricsInit {
+  /** Default true: also CPU, memory, file descriptors, garbage collection and the delay of the event loop, under prom-client's names. */
+  readonly processMetrics?: boolean;
+  /** Default `objects`. */
+  readonly conditionMetrics?: ConditionDetail;
+}
 
 /**
  * Every hook through which the operator counts. Each part takes only the small interface that it needs, so that none
@@ -18,20 +29,16 @@ export interface Metrics {
   readonly exposition: { readonly contentType: string; metrics(): Promise<string> };
 }
 
-/**
- * Makes the metrics of one process, in a registry of its own.
- *
- * @param options.processMetrics Default true: also CPU, memory, file descriptors, garbage collection and the delay of the
- *   event loop, under the names that prom-client gives them.
- */
-export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
+/** Makes the metrics of one process, in a registry of its own. */
+export function createMetrics(init: MetricsInit = {}): Metrics {
   const registry = new Registry();
-  if (options.processMetrics !== false) collectDefaultMetrics({ register: registry });
+  if (init.processMetrics !== false) collectDefaultMetrics({ register: registry });
+  registerGauge(registry, METRICS.buildInfo).set({ version: PROGRAM_VERSION }, 1);
   return {
     engine: registerEngineMetrics(registry),
     kube: registerKubeMetrics(registry),
     azure: registerAzureMetrics(registry),
-    conditions: registerConditionMetrics(registry),
+    conditions: registerConditionMetrics(registry, init.conditionMetrics ?? "objects"),
     realms: registerRealmMetrics(registry),
     exposition: { contentType: registry.contentType, metrics: () => registry.metrics() },
   };

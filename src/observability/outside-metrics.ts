@@ -1,10 +1,27 @@
 import type { Registry } from "prom-client";
+import type { WatchEndCause } from "../kube/watch-once.ts";
 import type { Priority } from "../runtime/work.ts";
 import { METRICS } from "./metric-catalog.ts";
 import { registerCounter, registerGauge, registerHistogram } from "./registered-metrics.ts";
 
 const MS_PER_SECOND = 1_000;
 const SERVICES = ["arm", "graph", "token", "identity-endpoint"] as const;
+const PRIORITIES: readonly Priority[] = ["user", "repair", "resync"];
+/** The budgets that each service's limits are kept in. */
+const BUDGETS = [
+  { service: "arm", scopes: ["subscription", "tenant"] },
+  { service: "graph", scopes: ["tenant", "conditional-access"] },
+] as const;
+/** Why a watch may have to be opened again. */
+const WATCH_END_CAUSES: readonly Exclude<WatchEndCause, "aborted">[] = [
+  "closed",
+  "expired",
+  "silent",
+  "http_error",
+  "error_event",
+  "malformed",
+  "network",
+];
 const TOKEN_RESULTS = ["cached", "issued", "failed"] as const;
 
 /** One finished call; `code` is the HTTP status or why there was no answer. */
@@ -57,6 +74,7 @@ export function registerKubeMetrics(registry: Registry): KubeMetrics {
     onWatchRestart: ({ kind, cause }) => restarts.inc({ kind, cause }),
     watchInformer(kind, informer) {
       informers.set(kind, informer);
+      for (const cause of WATCH_END_CAUSES) restarts.inc({ kind, cause }, 0);
       relists.inc({ kind }, 0);
       corrections.inc({ kind }, 0);
     },
@@ -73,6 +91,10 @@ export function registerAzureMetrics(registry: Registry): AzureMetrics {
   const tokens = registerCounter(registry, METRICS.tokenRequests);
   for (const result of TOKEN_RESULTS) tokens.inc({ result }, 0);
   for (const service of SERVICES) durations.zero({ service, method: "GET" });
+  for (const { service, scopes } of BUDGETS) {
+    for (const scope of scopes) throttled.inc({ service, scope }, 0);
+    for (const priority of PRIORITIES) waits.zero({ service, priority });
+  }
   return {
     onRequest({ service, method, code, durationMs }) {
       requests.inc({ service, method, code });

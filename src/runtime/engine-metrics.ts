@@ -42,6 +42,8 @@ export interface ControllerMetrics {
 /** What a lease elector tells about itself. */
 export interface ElectionMetrics {
   onLeading(lease: string, leading: boolean): void;
+  /** The lease was renewed, by this replica or by another one, and this replica saw it at `atMs` of its own wall clock. */
+  onRenewed(lease: string, atMs: number): void;
 }
 
 const nothing = (): void => undefined;
@@ -68,4 +70,4 @@ export const noControllerMetrics: ControllerMetrics = {
 };
 
 /** Counts nothing. */
-export const noElectionMetrics: ElectionMetrics = { onLeading: nothing };
+export const noElectionMetrics: ElectionMetrics = { onLeading: nothing, onRenewed: nothing };

@@ -228,9 +228,13 @@ class LeaseElector {
     if (lease === undefined) return false;
     this.#lastComplaint = "";
     const fingerprint = JSON.stringify([lease.metadata["uid"], lease.spec]);
-    const sinceMs =
-      this.#observed?.fingerprint === fingerprint ? this.#observed.sinceMs : this.#init.clock.monotonicMs();
-    this.#observed = { lease, fingerprint, sinceMs };
+    if (this.#observed?.fingerprint === fingerprint) {
+      this.#observed = { ...this.#observed, lease };
+      return true;
+    }
+    this.#observed = { lease, fingerprint, sinceMs: this.#init.clock.monotonicMs() };
+    // A lease that was given back has changed, too, but nobody has renewed it.
+    if ((lease.spec?.holderIdentity ?? "") !== "") this.#metrics.onRenewed(this.#init.name, this.#init.clock.nowMs());
     return true;
   }
 

@@ -3,7 +3,9 @@ import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 /** A self-signed RSA certificate with its key, both PEM, as an application registration would hold. */
-export async function selfSignedRsa(): Promise<{ readonly certificate: string; readonly privateKeyPem: string }> {
+export async function selfSignedRsa(
+  endMs = Date.UTC(2035, 0, 1),
+): Promise<{ readonly certificate: string; readonly privateKeyPem: string }> {
   x509.cryptoProvider.set(webcrypto);
   const algorithm = {
     name: "RSASSA-PKCS1-v1_5",
@@ -16,7 +18,7 @@ export async function selfSignedRsa(): Promise<{ readonly certificate: string; r
     serialNumber: "01",
     name: "CN=winauth-operator",
     notBefore: new Date(Date.UTC(2025, 0, 1)),
-    notAfter: new Date(Date.UTC(2035, 0, 1)),
+    notAfter: new Date(endMs),
     keys,
     signingAlgorithm: algorithm,
   });

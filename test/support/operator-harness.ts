@@ -12,7 +12,7 @@ import { manifestDocuments } from "../../src/demo/manifest-files.ts";
 import { createLdap } from "../../src/directory/ldapts-adapter.ts";
 import { createHttpTransport, type HttpTransport } from "../../src/kube/http-transport.ts";
 import { startProblems } from "../../src/kube/start-checks.ts";
-import { createMetrics } from "../../src/observability/metrics.ts";
+import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
 import { type Clock, systemClock } from "../../src/ports/clock.ts";
 import type { Outbound } from "../../src/ports/outbound.ts";
 import { systemRandom } from "../../src/ports/random.ts";
@@ -56,6 +56,8 @@ export interface HarnessOptions {
 export interface RunningOperator {
   readonly lines: readonly LoggedLine[];
   readonly ready: () => boolean;
+  /** What it would serve at /metrics. */
+  readonly metrics: Metrics["exposition"];
   /** How its run ended, once it has. */
   readonly ended: Promise<ElectionEnd>;
   /** As SIGTERM does. */
@@ -142,6 +144,7 @@ export class Harness {
       userAgent: "winauth-operator/test",
       caPem: this.simulator.caCertificate,
     });
+    const metrics = createMetrics({ processMetrics: false });
     const operator = createOperator({
       config: { ...readOperatorConfig(FLAGS, {}), leaderElection: this.#leaderElection },
       endpoints: { AzurePublic: { resourceManager: arm, graph, login } },
@@ -154,7 +157,7 @@ export class Harness {
       clock: this.clock,
       random: systemRandom,
       log,
-      metrics: createMetrics({ processMetrics: false }),
+      metrics,
     });
     const stop = new AbortController();
     const ended = operator.run(stop.signal).finally(async () => {
@@ -165,6 +168,7 @@ export class Harness {
     const running: RunningOperator = {
       lines,
       ready: () => operator.ready().ok,
+      metrics: metrics.exposition,
       ended,
       stop: async () => {
         stop.abort();

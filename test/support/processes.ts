@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Whether a process with this id is there. */
@@ -21,4 +23,10 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     if (performance.now() > giveUpMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
     await wait(20);
   }
+}
+
+/** Where a program is, in the search path or where Debian puts it; undefined when it is not installed. */
+export function whereIs(program: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createTlsMaterial } from "../../src/simulator/tls.ts";
-import { isRunning, until } from "./processes.ts";
+import { isRunning, until, whereIs } from "./processes.ts";
 
 const PACKAGES = "samba samba-ad-dc samba-ad-provision samba-dsdb-modules winbind ldb-tools";
 const PROGRAMS = ["samba", "samba-tool", "ldbadd", "ldbmodify", "ldbdel"];
@@ -237,9 +237,4 @@ function run(program: string, words: readonly string[], input?: string): Promise
 
 function unlessAbsent(error: unknown): void {
   if (!(error instanceof Error) || !error.message.includes("No such object")) throw error;
-}
-
-function whereIs(program: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin"];
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }

@@ -279,6 +279,15 @@ export const kerberosRealmStatusSchema = z
     )
       .optional()
       .describe("Permissions that the realm's identities lack for what is declared."),
+    credentialExpiry: z
+      .object({
+        resourceManager: dateTime
+          .optional()
+          .describe("End of the certificate of the identity for Azure Resource Manager."),
+        graph: dateTime.optional().describe("End of the certificate of the identity for Microsoft Graph."),
+      })
+      .optional()
+      .describe("When the certificates of the realm's identities end; absent for identities that have none."),
     // No set lists: server-side apply books no empty one, and what is not booked does not go with the rest.
     directory: z
       .object({

@@ -15,7 +15,7 @@ import type { ControllerSettings } from "../../controllers/settings.ts";
 import { createSweep } from "../../controllers/sweep/sweep.ts";
 import { createWindowsAuthenticationController } from "../../controllers/windows-authentication/controller.ts";
 import { createDomainReader } from "../../directory/domain-reader.ts";
-import type { ConditionedObject, KubeObject, ResourceKind } from "../../kube/client.ts";
+import type { KubeObject } from "../../kube/client.ts";
 import { createEventRecorder, type FlushableEventRecorder } from "../../kube/events.ts";
 import { createInformer, type InformerOptions } from "../../kube/informer.ts";
 import type { Informer } from "../../kube/informer-port.ts";
@@ -37,6 +37,7 @@ import { createLeaselessElector } from "../../runtime/leaseless-elector.ts";
 import { createOperatorRuntime, type OperatorRuntime } from "../../runtime/operator-runtime.ts";
 import type { Reconcile } from "../../runtime/work.ts";
 import { scheduleFrom, settingsFrom } from "./controller-settings.ts";
+import { measureObjects } from "./measure-objects.ts";
 import type { OperatorConfig } from "./options.ts";
 
 const SYNC_TIMEOUT_MS = 120_000;
@@ -76,9 +77,12 @@ export function createOperator(world: OperatorWorld): Operator {
   const elector = electorFor(world);
   const kube = createKubeClient({ transport, fence: elector, fieldManager: FIELD_MANAGER, clock });
   const events = eventRecorder(world, kube);
-  const objects = informerFor<WindowsAuthentication>(world, WINDOWS_AUTHENTICATION, windowsAuthenticationIndexes);
-  const realms = informerFor<KerberosRealm>(world, KERBEROS_REALM);
-  realms.onChange(({ key, after }) => world.metrics.realms.onRealm(key, after));
+  const objects = watchedInformer<WindowsAuthentication>(world, {
+    kind: WINDOWS_AUTHENTICATION,
+    indexes: windowsAuthenticationIndexes,
+  });
+  const realms = watchedInformer<KerberosRealm>(world, { kind: KERBEROS_REALM });
+  measureObjects(world.metrics, objects, realms);
   const { azure, secrets, onSecret } = azureFor(world, elector);
 
   const { namespace } = world.config;
@@ -146,16 +150,6 @@ function eventRecorder(
     reportingInstance: replicaName,
     metrics: metrics.kube,
   });
-}
-
-function informerFor<T extends KubeObject & ConditionedObject>(
-  world: OperatorWorld,
-  kind: ResourceKind,
-  indexes: NonNullable<InformerOptions<T>["indexes"]> = {},
-): Informer<T> {
-  const informer = watchedInformer<T>(world, { kind, indexes });
-  informer.onChange(({ key, after }) => world.metrics.conditions.onObject(kind.kind, key, after));
-  return informer;
 }
 
 /** The ConfigMaps that the operator publishes; no other one reaches this process. */

@@ -1,3 +1,4 @@
+import { CONDITION_METRICS } from "../../observability/condition-metrics.ts";
 import { choice, duration, listenAddress, optionalText, text, toggle, wholeNumber } from "../option-types.ts";
 import { type OptionSpecs, type OptionValues, parseOptions, UsageError } from "../options.ts";
 
@@ -181,6 +182,13 @@ const PROCESS = {
     help: "HOST:PORT for /livez, /readyz and /metrics.",
     byDefault: ":8080",
     schema: listenAddress(":8080"),
+  },
+  conditionMetrics: {
+    flag: "condition-metrics",
+    value: "DETAIL",
+    help: "Whether /metrics shows the conditions of every object (about 30 series each), or only how many objects of a realm have which: objects or summary.",
+    byDefault: "objects",
+    schema: choice("objects", ...CONDITION_METRICS),
   },
   logLevel: {
     flag: "log-level",

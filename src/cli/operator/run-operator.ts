@@ -49,7 +49,7 @@ async function runOperator(
   log: Log,
   context: CommandContext,
 ): Promise<number> {
-  const metrics = createMetrics();
+  const metrics = createMetrics({ conditionMetrics: config.conditionMetrics });
   const kubeConfig = await loadKubeConfig({
     env: context.env,
     files: systemFiles,

@@ -8,12 +8,14 @@ import type { RealmReconcileDeps } from "./deps.ts";
 import type { CountingRules } from "./device-inventory.ts";
 import { expectationsOf } from "./expectations.ts";
 import { declaredObjects, type ObservedRights, observeRights, subscriptionsOf } from "./observe.ts";
+import { type CredentialExpiry, observeCredentialExpiry } from "./observe-credentials.ts";
 import { type ObservedTenant, observeTenant, type TenantQuestions } from "./observe-tenant.ts";
 
 /** All that a pass over a realm has read. */
 export interface LookedAt {
   readonly rights: ObservedRights;
   readonly tenant: ObservedTenant;
+  readonly credentialExpiry: CredentialExpiry | undefined;
   /** Milliseconds until a pass is needed for the sake of counting devices; undefined where checks come often enough. */
   readonly countDueInMs: number | undefined;
 }
@@ -37,6 +39,7 @@ export async function lookAtRealm(
   const call: AzureCall = { priority: context.priority, signal: context.signal };
   const expected = expectationsOf(spec);
   await deps.azure.checkReachable(identity, call);
+  const credentialExpiry = await observeCredentialExpiry(credentials, deps.secrets, realm.status?.credentialExpiry);
   const declared = declaredObjects(identity, spec, deps.objects);
   const rights = await observeRights(declared, expected, {
     permissions: deps.azure.forRealm(identity).permissions,
@@ -59,7 +62,12 @@ export async function lookAtRealm(
   const tenant = await tenantOf(questions, isAsked || isOwnCountDue ? 0 : checkMs / 2, deps, call);
   // What cannot be counted is tried again with the rest, and not as often as counting may be asked for.
   const isNextCountKnown = countsBetweenChecks && tenant.clients.kind !== "unreadable";
-  return { rights, tenant, countDueInMs: isNextCountKnown ? deps.inventory.dueInMs(counting) : undefined };
+  return {
+    rights,
+    tenant,
+    credentialExpiry,
+    countDueInMs: isNextCountKnown ? deps.inventory.dueInMs(counting) : undefined,
+  };
 }
 
 async function tenantOf(

@@ -100,7 +100,8 @@ async function conclude(
   const { directory, domains, clients } = judgement.seen;
   const clientPolicy = publishedPolicy(realm, expected, found);
   const lacking = missingPermissions(found.seen.rights, spec.tenantId);
-  const draft = { failing, missingPermissions: lacking, directory, domains, clients, clientPolicy };
+  const { credentialExpiry } = found.seen;
+  const draft = { failing, missingPermissions: lacking, credentialExpiry, directory, domains, clients, clientPolicy };
   await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: true }, deps);
   const passing = errors.filter(({ needsHuman }) => !needsHuman || summary.kind === "retrying");
   if (passing.length > 0) throw new ReportedError(passing);

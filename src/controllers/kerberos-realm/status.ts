@@ -112,13 +112,14 @@ function readyMessage(permissions: Finding, enabledFlows: readonly string[]): st
 /** The members of a realm's status that a pass decides directly. */
 export type RealmDraft = Pick<
   KerberosRealmStatus,
-  "failing" | "missingPermissions" | "directory" | "domains" | "clientPolicy" | "clients"
+  "failing" | "missingPermissions" | "credentialExpiry" | "directory" | "domains" | "clientPolicy" | "clients"
 >;
 
 /** The members that a pass starts from; what it does not get to stays as it was. */
 export function realmDraftOf(realm: KerberosRealm): RealmDraft {
-  const { failing, missingPermissions, directory, domains, clientPolicy, clients } = realm.status ?? {};
-  return { failing, missingPermissions, directory, domains, clientPolicy, clients };
+  const { failing, missingPermissions, credentialExpiry, directory, domains, clientPolicy, clients } =
+    realm.status ?? {};
+  return { failing, missingPermissions, credentialExpiry, directory, domains, clientPolicy, clients };
 }
 
 /**

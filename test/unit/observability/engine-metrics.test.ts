@@ -97,4 +97,13 @@ describe("registerEngineMetrics()", () => {
     election.onLeading("winauth-operator", false);
     expect(samples(await registry.metrics())[name]).toBe(0);
   });
+
+  it("shows when the lease was last renewed, once it was", async () => {
+    const registry = new Registry();
+    const { election } = registerEngineMetrics(registry);
+    const name = 'winauth_lease_renewed_timestamp_seconds{name="winauth-operator"}';
+    expect(samples(await registry.metrics())).not.toHaveProperty([name]);
+    election.onRenewed("winauth-operator", 1_500);
+    expect(samples(await registry.metrics())[name]).toBe(1.5);
+  });
 });

@@ -16,7 +16,11 @@ describe("registerKubeMetrics()", () => {
     const metrics = registerKubeMetrics(registry);
     let ageMs = 2_500;
     metrics.watchInformer("secrets", { lastActivityAgeMs: () => ageMs });
+    const restarts = ["closed", "expired", "silent", "http_error", "error_event", "malformed", "network"].map(
+      (cause) => [`winauth_informer_watch_restarts_total{kind="secrets",cause="${cause}"}`, 0],
+    );
     expect(samples(await registry.metrics())).toEqual({
+      ...(Object.fromEntries(restarts) as Record<string, number>),
       'winauth_informer_relists_total{kind="secrets"}': 0,
       'winauth_informer_relist_corrections_total{kind="secrets"}': 0,
       'winauth_informer_last_activity_age_seconds{kind="secrets"}': 2.5,
@@ -41,6 +45,21 @@ describe("registerKubeMetrics()", () => {
 });
 
 describe("registerAzureMetrics()", () => {
+  it("starts what is watched at 0, so that the first one is an increase", async () => {
+    const registry = new Registry();
+    registerAzureMetrics(registry);
+    const all = samples(await registry.metrics());
+    expect(all).toMatchObject({
+      'winauth_azure_throttled_total{service="arm",scope="subscription"}': 0,
+      'winauth_azure_throttled_total{service="arm",scope="tenant"}': 0,
+      'winauth_azure_throttled_total{service="graph",scope="tenant"}': 0,
+      'winauth_azure_throttled_total{service="graph",scope="conditional-access"}': 0,
+      'winauth_azure_budget_wait_seconds_count{service="arm",priority="user"}': 0,
+      'winauth_azure_budget_wait_seconds_count{service="graph",priority="resync"}': 0,
+    });
+    expect(Object.values(all).filter((value) => value !== 0)).toEqual([]);
+  });
+
   it("counts calls, throttling, waits and tokens", async () => {
     const registry = new Registry();
     const metrics = registerAzureMetrics(registry);

@@ -23,6 +23,8 @@ class Replica {
   readonly stop = new AbortController();
   readonly ends: ElectionEnd[] = [];
   readonly story: string[] = [];
+  /** When it saw the lease renewed. */
+  readonly renewals: number[] = [];
   readonly recorded = recordingLog();
   link: Link = GOOD_LINK;
   leading: AbortSignal | undefined;
@@ -38,7 +40,10 @@ class Replica {
       namespace: "winauth-system",
       name: "winauth-operator",
       identity,
-      metrics: { onLeading: (_lease, leading) => this.story.push(leading ? "gauge 1" : "gauge 0") },
+      metrics: {
+        onLeading: (_lease, leading) => this.story.push(leading ? "gauge 1" : "gauge 0"),
+        onRenewed: (_lease, atMs) => this.renewals.push(atMs),
+      },
     });
     this.running = this.#takePart(again);
   }
@@ -107,6 +112,24 @@ describe("a lease elector alone", () => {
     const path = "/apis/coordination.k8s.io/v1/namespaces/winauth-system/leases";
     const put = `PUT ${path}/winauth-operator`;
     expect(server.calls).toEqual([`GET ${path}/winauth-operator`, `POST ${path}`, put, put, put]);
+  });
+
+  it("tells when it renewed the Lease, by its own clock, and not when it gives it back", async () => {
+    const clock = new FakeClock({ wallMs: 1_000_000 });
+    const replica = new Replica("one", new LeaseServer(), clock);
+    await clock.advance(4_500);
+    await shutDown(replica);
+    expect(replica.renewals).toEqual([1_000_000, 1_002_000, 1_004_000]);
+  });
+
+  it("tells the last renewal while the API server refuses to write the Lease", async () => {
+    const clock = new FakeClock({ wallMs: 1_000_000 });
+    const replica = new Replica("one", new LeaseServer(), clock);
+    await clock.advance(2_500);
+    replica.link = CUT;
+    await clock.advance(60_000);
+    expect(replica.renewals).toEqual([1_000_000, 1_002_000]);
+    await shutDown(replica);
   });
 
   it("keeps what others wrote into the Lease, and goes on when they did", async () => {

@@ -30,6 +30,7 @@ describe("readOperatorConfig()", () => {
       endpointsFile: undefined,
       caFile: undefined,
       armApiVersion: "2023-08-01",
+      conditionMetrics: "objects",
       workloadClientId: undefined,
       workloadTokenFile: "/var/run/secrets/azure/tokens/azure-identity-token",
       identityEndpoint: "http://169.254.169.254",
