@@ -81,6 +81,21 @@ const BOOKMARKS_EVERY_MS = 60_000;
 
 const NAME = "payments";
 
+/** Where the realm's tokens and credentials may go. A list of its own: what the product thinks is what is tested. */
+const CLOUD_ORIGINS = [
+  "https://management.azure.com",
+  "https://graph.microsoft.com",
+  "https://login.microsoftonline.com",
+];
+
+function mayHaveCredentials(url: string): boolean {
+  return CLOUD_ORIGINS.includes(new URL(url).origin);
+}
+
+function hasCredentials({ headers, body = "" }: OutboundRequest): boolean {
+  return Object.keys(headers).some((name) => /^authorization$/i.test(name)) || /client_(?:secret|assertion)/.test(body);
+}
+
 /** The ARM id of an instance of the sample state. */
 export const instanceId = (name: string): string =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-prod/providers/Microsoft.Sql/managedInstances/${name}`;
@@ -139,6 +154,8 @@ export class InProcessWorld {
   readonly #files: Readonly<Record<string, string>>;
   /** Every request to Azure as it left the operator, headers and body included. */
   readonly sent: OutboundRequest[] = [];
+  /** Requests with a token or a credential that went to a host that is not one of the cloud's; to be empty in every run. */
+  readonly strayed: string[] = [];
   #meddler: Meddler = (_request, serve) => serve();
   #processes = 0;
   #underWay = 0;
@@ -164,6 +181,7 @@ export class InProcessWorld {
     this.#azure = {
       send: (request) => {
         this.sent.push(request);
+        if (!mayHaveCredentials(request.url) && hasCredentials(request)) this.strayed.push(request.url);
         return this.#meddler(request, () => azure.send(request));
       },
     };

@@ -120,6 +120,7 @@ async function expectNothingTold(world: InProcessWorld, process: OperatorProcess
   const secrets = secretsOf(world);
   const search = new SecretSearch(secrets);
   const told = await toldBy(world, process);
+  expect(world.strayed).toEqual([]);
   expect(told.length).toBeGreaterThan(20);
   expect(told.flatMap((text) => search.in(text))).toEqual([]);
   return [...new Set(secrets.map(({ name }) => name.replace(/ of request.*/, "")))];
@@ -230,9 +231,7 @@ function said({ url, headers, body = "" }: OutboundRequest): string {
 }
 
 describe("nothing secret is told when a service repeats all that it was sent", () => {
-  const CASES = Object.keys(ECHOES).flatMap((form) =>
-    [200, 307, 400, 401, 403, 500].map((status) => ({ form, status })),
-  );
+  const CASES = Object.keys(ECHOES).flatMap((form) => [200, 307, 401, 500].map((status) => ({ form, status })));
   it.each(CASES)("in $form, with status $status", async ({ form, status }) => {
     const { world, process } = await start(
       status % 2 === 0 ? "two client secrets" : "a federated token and a certificate",
@@ -252,7 +251,7 @@ describe("nothing secret is told when a service repeats all that it was sent", (
       });
     };
     world.meddle(echo);
-    await world.pass(60 * MINUTE_MS);
+    await world.pass(20 * MINUTE_MS);
     expect(echoes).toBeGreaterThan(5);
     await expectNothingTold(world, process);
   });
