@@ -65,18 +65,14 @@ export interface SimulatedAzure {
   calls(): Promise<readonly { readonly service: string; readonly method: string; readonly path: string }[]>;
 }
 
-/** Starts `winauth simulator` with the state of the examples, or that of another file, for one test. */
-export async function startAzure(
-  world: OperatorWorld,
-  name: string,
-  stateFile: string = resolve(ROOT, "examples/simulator/state.yaml"),
-): Promise<SimulatedAzure> {
+/** Starts `winauth simulator` with the state of the examples, for one test. */
+export async function startAzure(world: OperatorWorld, name: string): Promise<SimulatedAzure> {
   const folder = join(world.folder, name);
   await mkdir(folder, { recursive: true });
   const path = (file: string): string => join(folder, file);
   const ports = ["", "arm-", "graph-", "login-", "control-"].flatMap((service) => [`--${service}port`, "0"]);
   startWinauth([
-    ...["simulator", "--state", stateFile, "--ca-file", path("ca.pem")],
+    ...["simulator", "--state", resolve(ROOT, "examples/simulator/state.yaml"), "--ca-file", path("ca.pem")],
     ...["--addresses-file", path("addresses.json"), ...ports],
   ]);
   const text = await vi.waitFor(
