@@ -10,6 +10,7 @@ export function durationMs(text: string): number {
     throw new RangeError(`"${text.slice(0, 32)}" is not a duration such as 30m or 1h30m`);
   }
   let total = 0;
-  for (const [, digits, unit] of text.matchAll(/(\d+)([hms])/g)) total += Number(digits) * (UNIT_MS[unit ?? ""] ?? 0);
+  for (const [, digits, unit] of text.matchAll(/(?<!\d)(\d+)([hms])/g))
+    total += Number(digits) * (UNIT_MS[unit ?? ""] ?? 0);
   return total;
 }

@@ -89,6 +89,7 @@ function managedIdentity(clientId: string | undefined): CredentialFactory {
         ...(clientId === undefined ? {} : { clientId }),
         httpClient,
         retryOptions: { maxRetries: 0 },
+        redirectOptions: { maxRetries: 0 },
       });
     },
   };
@@ -137,12 +138,15 @@ function clientOptions(
   disableInstanceDiscovery: boolean;
   httpClient: HttpClient;
   retryOptions: { maxRetries: 0 };
+  redirectOptions: { maxRetries: 0 };
 } {
   return {
     authorityHost: endpoints.login,
     disableInstanceDiscovery: endpoints.loginOverridden,
     httpClient,
     retryOptions: { maxRetries: 0 },
+    // A redirect of the token endpoint would have the library post the secret once more.
+    redirectOptions: { maxRetries: 0 },
   };
 }
 

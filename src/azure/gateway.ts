@@ -98,8 +98,8 @@ export class Gateway {
         signal: call.signal,
       });
       ended(String(response.status));
-      // Only errors are quoted, so only they are searched for what was sent.
-      return response.status < 400 ? response : { ...response, body: redact(response.body, secretsOf(request)) };
+      // Not of errors only: an operation that failed is told with status 200, and names are shown as well.
+      return { ...response, body: redact(response.body, secretsOf(request)) };
     } catch (error) {
       if (!(error instanceof OutboundFailure)) throw error;
       ended(error.code);

@@ -2,16 +2,22 @@ import { z } from "zod";
 import { displayName, optionalText, present } from "./parse-answer.ts";
 import type { ManagedInstance } from "./ports.ts";
 
-const id = optionalText(64);
+/** As long as status can hold, and nothing that could be read as anything else. */
+const id = optionalText(36).refine((text) => text === undefined || /^[-\w]+$/.test(text));
 /** Open-ended words of the service that end up in sentences. */
-const word = displayName(64).transform((text) => (text === "" ? undefined : text));
+const word = shown(64);
+
+/** Text that ends up in sentences and in status: one line, no invisible characters, no longer than status can hold. */
+function shown(max: number): z.ZodType<string | undefined> {
+  return displayName(max).transform((text) => (text === "" ? undefined : text));
+}
 
 const properties = z
   .object({
     state: word,
     provisioningState: word,
-    fullyQualifiedDomainName: optionalText(512),
-    dnsZone: optionalText(128),
+    fullyQualifiedDomainName: shown(512),
+    dnsZone: shown(128),
     authenticationMetadata: word,
     servicePrincipal: z
       .object({ type: z.enum(["None", "SystemAssigned"]), principalId: id, clientId: id, tenantId: id })
@@ -37,8 +43,8 @@ const identity = z
 export const managedInstanceSchema = z
   .object({
     id: z.string().max(1024),
-    name: z.string().max(128),
-    location: z.string().max(128),
+    name: displayName(128),
+    location: displayName(64),
     identity,
     properties,
   })

@@ -153,6 +153,8 @@ export interface Organization {
 /** What a bounded number of synchronised users shows about on-premises domains. */
 export interface SynchronizedUserSample {
   readonly users: number;
+  /** Whether these are all synchronised users; of more, another sample may show other domains. */
+  readonly isWhole: boolean;
   /** DNS names of on-premises domains, lower case, each once, sorted. */
   readonly domains: readonly string[];
   /** Users that lack an on-premises SAM account name, domain name or SID, without which Kerberos cannot name them. */

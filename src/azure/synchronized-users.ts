@@ -47,6 +47,7 @@ function sampleOf(users: readonly User[]): SynchronizedUserSample {
   const domains = users.map((user) => user.onPremisesDomainName.toLowerCase()).filter((domain) => domain !== "");
   return {
     users: users.length,
+    isWhole: users.length < SAMPLE_SIZE,
     domains: [...new Set(domains)].sort(),
     incomplete: users.filter(isIncomplete).length,
   };

@@ -40,7 +40,7 @@ export interface PrimaryRefreshToken {
 
 /** A value is shown to people later: nothing that dsregcmd prints for these keys is longer. */
 const MAX_VALUE_LENGTH = 256;
-const KEY_AND_VALUE = /^\s*([A-Za-z][\w ()./-]{0,60}?)\s*:(?:\s+(.*))?$/;
+const KEY_AND_VALUE = /^\s*([A-Za-z][\w ()./-]{0,60}?)\s*:(?:\s+(\S.*)?)?$/;
 /** Without these, a text is not the output of dsregcmd. */
 const STATE_KEYS = ["azureadjoined", "domainjoined"];
 const FIELDS_OF_21H1 = ["deviceauthstatus", "cloudtgt", "onpremtgt"];

@@ -2,7 +2,7 @@ import type { ManagedInstanceId } from "../azure/ports.ts";
 
 /** Comparable form of a managed instance's ARM id: ARM ids are case-insensitive. */
 export function instanceKey(resourceId: string): string {
-  return resourceId.toLowerCase().replace(/\/+$/, "");
+  return resourceId.toLowerCase().replace(/(?<!\/)\/+$/, "");
 }
 
 /**

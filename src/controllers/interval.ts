@@ -5,7 +5,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s:
 /** Milliseconds of a Go duration in hours, minutes and seconds (1h30m). An empty or foreign text is 0. */
 export function parseInterval(text: string): number {
   let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+)([hms])/g))
+  for (const [, amount, unit] of text.matchAll(/(?<!\d)(\d+)([hms])/g))
     totalMs += Number(amount) * (UNITS_MS[unit ?? ""] ?? 0);
   return totalMs;
 }

@@ -1,9 +1,10 @@
 import type { Condition } from "../api/conditions.ts";
-import { FINALIZER, RECONCILE_REQUEST_ANNOTATION } from "../api/v1alpha1/common.ts";
+import { FINALIZER } from "../api/v1alpha1/common.ts";
 import type { KubeObject } from "../kube/client.ts";
 import type { StoreChange } from "../kube/informer-port.ts";
 import type { Priority } from "../runtime/work.ts";
 import { checkIntervalMs, untilNextCheckMs } from "./interval.ts";
+import { reconcileRequestOf } from "./reconcile-request.ts";
 import type { ControllerSettings } from "./settings.ts";
 import { conditionOf } from "./status/conditions.ts";
 
@@ -47,7 +48,7 @@ export function isAtRest({ metadata, spec, status }: WakeableObject): boolean {
   if (metadata.deletionTimestamp !== undefined || status?.operation !== undefined) return false;
   if (spec.suspend) return true;
   if (status === undefined || status.observedGeneration !== metadata.generation) return false;
-  const asked = requestedAt({ metadata });
+  const asked = reconcileRequestOf({ metadata });
   if (asked !== undefined && asked !== status.lastHandledReconcileAt) return false;
   const { conditions } = status;
   return conditionOf(conditions, "Reconciling") === undefined && conditionOf(conditions, "Ready") !== undefined;
@@ -59,14 +60,10 @@ function wasChangedByOthers(before: WakeableObject, after: WakeableObject): bool
     object.metadata.generation,
     object.metadata.deletionTimestamp !== undefined,
     object.metadata.finalizers?.includes(FINALIZER) === true,
-    requestedAt(object),
+    reconcileRequestOf(object),
   ];
   const old = view(before);
   return view(after).some((value, index) => value !== old[index]);
-}
-
-function requestedAt({ metadata }: Pick<KubeObject, "metadata">): string | undefined {
-  return metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION];
 }
 
 function resync(

@@ -55,7 +55,7 @@ export interface EnvtestSource {
  * @see https://github.com/kubernetes-sigs/controller-tools/blob/main/envtest-releases.yaml
  */
 export function envtestSource(env: Environment): EnvtestSource {
-  const mirror = absentWhenEmpty(env["WINAUTH_ENVTEST_BASE"])?.replace(/\/+$/, "");
+  const mirror = absentWhenEmpty(env["WINAUTH_ENVTEST_BASE"])?.replace(/(?<!\/)\/+$/, "");
   const archives = mirror ?? "https://github.com/kubernetes-sigs/controller-tools/releases/download";
   const index = mirror ?? "https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD";
   return {

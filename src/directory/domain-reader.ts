@@ -24,12 +24,20 @@ export interface DomainReaderWorld {
 
 const DEFAULT_BUDGET_MS = 10_000;
 const DNS_MS = 5_000;
+/** A hundred realms with all the domains that they can have; forgetting one costs an order of controllers, no more. */
+const MAX_REMEMBERED = 2_000;
 
 /** Makes a {@link DomainReader}. Remembers per domain which controller answered last and asks that one first. */
 export function createDomainReader(world: DomainReaderWorld): DomainReader {
   const budgetMs = world.controllerBudgetMs ?? DEFAULT_BUDGET_MS;
-  /** Domain name → host. As many entries as there are declared domains. */
+  /** Domain name → host. Domains that are declared no more must not pile up. */
   const lastAnswered = new Map<string, string>();
+  const remember = (domain: string, host: string): void => {
+    lastAnswered.delete(domain);
+    lastAnswered.set(domain, host);
+    const oldest = lastAnswered.size > MAX_REMEMBERED ? lastAnswered.keys().next() : undefined;
+    if (oldest?.done === false) lastAnswered.delete(oldest.value);
+  };
 
   async function read(target: DomainTarget, call: { readonly signal: AbortSignal }): Promise<ObservedDomain> {
     const servers = await controllersOf(target, call.signal);
@@ -37,12 +45,12 @@ export function createDomainReader(world: DomainReaderWorld): DomainReader {
     for (const server of servers) {
       const outcome = await tryController(target, server, call.signal);
       if (!(outcome instanceof ControllerFailure)) {
-        lastAnswered.set(target.name, server.host);
+        remember(target.name, server.host);
         return outcome;
       }
       tried.push({ server, failure: outcome });
       if (!outcome.meaning.triesNext) {
-        lastAnswered.set(target.name, server.host);
+        remember(target.name, server.host);
         break;
       }
     }

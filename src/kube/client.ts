@@ -62,6 +62,12 @@ export interface KubeCall {
   readonly signal?: AbortSignal;
 }
 
+/** Options of {@link KubeClient.delete}. */
+export interface DeleteCall extends KubeCall {
+  /** Refuse with `ConflictError` when another object has the name by now, or the object was changed. */
+  readonly preconditions?: { readonly uid: string; readonly resourceVersion: string };
+}
+
 /** What {@link KubeClient.applyStatus} has stored. */
 export interface AppliedStatus<T> {
   /** The object as the API server answered. */
@@ -101,7 +107,7 @@ export interface KubeClient {
   /** JSON merge patch; put `metadata.resourceVersion` into the patch to make it conditional. */
   mergePatch<T extends KubeObject>(kind: ResourceKind, key: ObjectKey, patch: object, call?: KubeCall): Promise<T>;
   /** An object that is already gone is a success. */
-  delete(kind: ResourceKind, key: ObjectKey, call?: KubeCall): Promise<void>;
+  delete(kind: ResourceKind, key: ObjectKey, call?: DeleteCall): Promise<void>;
 }
 
 /** Kubernetes knows these two. */

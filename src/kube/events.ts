@@ -200,7 +200,7 @@ class SeriesEventRecorder implements FlushableEventRecorder {
 
   async #create(content: EventContent): Promise<string> {
     const suffix = this.#options.random.uuid().replaceAll("-", "").slice(0, 16);
-    const name = `${content.about.metadata.name.slice(0, 230).replace(/[^a-z0-9]+$/, "")}.${suffix}`;
+    const name = `${content.about.metadata.name.slice(0, 230).replace(/(?<![^a-z0-9])[^a-z0-9]+$/, "")}.${suffix}`;
     try {
       await this.#options.client.create(EVENT, eventDocument(name, content, this.#source));
     } catch (error) {

@@ -43,7 +43,7 @@ export interface HttpTransport extends KubeTransport {
  */
 export function createHttpTransport({ config, clock, metrics }: HttpTransportOptions): HttpTransport {
   const base = new URL(config.server);
-  const prefix = base.pathname.replace(/\/+$/, "");
+  const prefix = base.pathname.replace(/(?<!\/)\/+$/, "");
   const pools = new RotatingPools(base.origin);
 
   const sendOnce = async (

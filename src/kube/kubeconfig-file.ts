@@ -83,7 +83,7 @@ export async function kubeconfigSource(options: KubeconfigFileOptions): Promise<
   const load = async (): Promise<KubeCredentials> => await credentialsOf(await select(options), options.files);
   const credentials = remember(load, options.clock, RELOAD_EVERY_MS);
   return {
-    server: first.cluster.server.replace(/\/+$/, ""),
+    server: first.cluster.server.replace(/(?<!\/)\/+$/, ""),
     ...(first.namespace === undefined ? {} : { namespace: first.namespace }),
     current: () => credentials.get(),
     invalidate: () => credentials.invalidate(),

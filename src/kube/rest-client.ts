@@ -147,7 +147,16 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
 
     delete: async (kind, key, call) => {
       fence.check();
-      const response = await send({ method: "DELETE", path: objectPath(kind, key) }, call);
+      const { preconditions } = call ?? {};
+      const options = { apiVersion: "v1", kind: "DeleteOptions", preconditions };
+      const response = await send(
+        {
+          method: "DELETE",
+          path: objectPath(kind, key),
+          ...(preconditions === undefined ? {} : { body: JSON.stringify(options) }),
+        },
+        call,
+      );
       if (response.status < 300) return;
       const error = apiError({ verb: "delete", kind, ...splitKey(key) }, response, clock.nowMs());
       if (error instanceof ConflictError || error.statusReason !== "NotFound") throw error;

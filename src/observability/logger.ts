@@ -4,6 +4,9 @@ import type { Log } from "../ports/log.ts";
 import { MASK, maskSecrets } from "./mask.ts";
 import { serializeError } from "./serialize-error.ts";
 
+/** What moves a terminal's cursor, hides, or turns the direction of writing, and JSON leaves as it is; not the newline at the end. */
+const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Levels a person can ask for, from all to nothing. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
@@ -49,6 +52,17 @@ export function createLogger({ level, clock, write }: LoggerInit): Log {
         censor: MASK,
       },
     },
-    { write: (line: string) => write(maskSecrets(line)) },
+    { write: (line: string) => write(printable(maskSecrets(line))) },
   );
+}
+
+/** Such characters stand in texts only, where JSON has a spelling for each that a terminal shows as it is. */
+function printable(line: string): string {
+  return line.replace(UNPRINTABLE, (character) =>
+    Array.from({ length: character.length }, (_none, at) => escaped(character.charCodeAt(at))).join(""),
+  );
+}
+
+function escaped(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }

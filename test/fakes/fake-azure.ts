@@ -68,7 +68,12 @@ export class FakeAzure implements Azure {
     lastSyncAtMs: Date.UTC(2026, 0, 1),
     verifiedDomains: ["contoso.example"],
   };
-  synchronizedUsers: SynchronizedUserSample = { users: 1, domains: ["corp.contoso.example"], incomplete: 0 };
+  synchronizedUsers: SynchronizedUserSample = {
+    users: 1,
+    isWhole: true,
+    domains: ["corp.contoso.example"],
+    incomplete: 0,
+  };
   /** What a test puts here is what the next delta query compares with what the one before it saw. */
   devices: readonly Device[] = [];
   /** Tenants of subscriptions, by id in lower case; those that are not here cannot be seen. */

@@ -82,7 +82,7 @@ export const SECRECY: readonly Mutation[] = [
     takenOut: "answers are quoted as they came",
     edits: [
       {
-        before: "response.status < 400 ? response : { ...response, body: redact(response.body, secretsOf(request)) }",
+        before: "{ ...response, body: redact(response.body, secretsOf(request)) }",
         after: "response",
       },
     ],

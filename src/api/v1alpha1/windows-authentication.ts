@@ -182,7 +182,7 @@ export const windowsAuthenticationStatusSchema = z
     operation: z
       .object({
         kind: z.string().max(64).describe("What the operation does."),
-        url: z.string().max(2048).describe("Where its progress is read."),
+        url: z.string().max(8192).describe("Where its progress is read."),
         startedAt: dateTime.describe("When it began."),
       })
       .optional()

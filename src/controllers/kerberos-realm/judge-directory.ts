@@ -74,13 +74,21 @@ function unseen(read: Exclude<ObservedDirectory["organization"], { kind: "read" 
   return { type: "DirectorySynchronized", status: "Unknown", reason, message };
 }
 
+/** Status lists more of them. */
+const DOMAINS_NAMED = 10;
+
+function listed(domains: readonly string[]): string {
+  const rest = domains.length - DOMAINS_NAMED;
+  return domains.slice(0, DOMAINS_NAMED).join(", ") + (rest > 0 ? `, and ${rest} more` : "");
+}
+
 function domainsSeen(users: ObservedDirectory["users"]): string {
   if (users.kind === "skipped")
     return " Which on-premises domains it covers is only shown when the Graph identity holds User.Read.All.";
   if (users.kind === "unreadable") return "";
   const { domains, incomplete } = users.value;
   const seen =
-    domains.length === 0 ? " No synchronised user was seen." : ` On-premises domains seen: ${domains.join(", ")}.`;
+    domains.length === 0 ? " No synchronised user was seen." : ` On-premises domains seen: ${listed(domains)}.`;
   const lacking =
     incomplete === 0
       ? ""

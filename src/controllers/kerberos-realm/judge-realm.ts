@@ -37,8 +37,9 @@ export interface JudgingRules {
 }
 
 /** Judges the tenant's half of the setup. Flows are judged in {@link judgeFlows}, when it is known what is published. */
-export function judgeTenant(tenant: ObservedTenant, rules: JudgingRules): RealmJudgement {
+export function judgeTenant(observed: ObservedTenant, rules: JudgingRules): RealmJudgement {
   const { expected, previous, tenantId, cloud, nowMs } = rules;
+  const tenant = { ...observed, users: withDomainsSeenBefore(observed.users, previous?.directory?.onPremisesDomains) };
   const directory = directoryFinding(tenant, rules);
   const subscriptions = judgeSubscriptions(tenant.subscriptions, tenantId);
   const domains = tenant.domains.map((observation) =>
@@ -104,6 +105,19 @@ export function errorsOf({ organization, users, clients, domains }: ObservedTena
     read.kind === "unreadable" ? [read.error] : [],
   );
   return [...errors.filter(({ needsHuman }) => needsHuman), ...errors.filter(({ needsHuman }) => !needsHuman)];
+}
+
+/**
+ * A sample of many users shows other domains each time; what an earlier one showed does not go for that, or status would be
+ * written whenever Graph chooses others.
+ */
+function withDomainsSeenBefore(
+  users: ObservedTenant["users"],
+  before: readonly string[] = [],
+): ObservedTenant["users"] {
+  if (users.kind !== "read" || users.value.isWhole) return users;
+  const domains = [...new Set([...before, ...users.value.domains])].sort();
+  return { kind: "read", value: { ...users.value, domains } };
 }
 
 function previousDomain(

@@ -1,9 +1,9 @@
-import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmSpec } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { AzureCall, RealmIdentity } from "../../azure/ports.ts";
 import type { PassContext } from "../../runtime/work.ts";
 import { checkIntervalMs, parseInterval } from "../interval.ts";
 import type { KerberosRealm } from "../kinds.ts";
+import { reconcileRequestOf } from "../reconcile-request.ts";
 import type { RealmReconcileDeps } from "./deps.ts";
 import type { CountingRules } from "./device-inventory.ts";
 import { expectationsOf } from "./expectations.ts";
@@ -51,7 +51,7 @@ export async function lookAtRealm(
   const counting = countingRules(realm, spec, { checkMs, isAsked });
   const questions: TenantQuestions = {
     identity,
-    asker: { realmUid: realm.metadata.uid, request: realm.metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION] },
+    asker: { realmUid: realm.metadata.uid, request: reconcileRequestOf(realm) },
     expected,
     subscriptionIds: subscriptionsOf(declared),
     roles: rights.roles,
@@ -107,7 +107,7 @@ function countingRules(
 
 /** Somebody changed the specification, or asked for a pass, since the last one that concluded. */
 function isAskedFor({ metadata, status }: KerberosRealm): boolean {
-  const requestedAt = metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION];
+  const requestedAt = reconcileRequestOf({ metadata });
   const handledAt = status?.lastHandledReconcileAt;
   return status?.observedGeneration !== metadata.generation || (requestedAt ?? handledAt) !== handledAt;
 }

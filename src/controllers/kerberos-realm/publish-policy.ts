@@ -89,7 +89,10 @@ async function removeOthers(
     .filter((configMap) => belongsTo(configMap, realmUid) && configMap.metadata.name !== wanted?.name);
   for (const other of others) {
     const stored = await kube.get<ConfigMap>(CONFIG_MAP, keyOf(other), { signal });
-    if (stored !== undefined && belongsTo(stored, realmUid)) await kube.delete(CONFIG_MAP, keyOf(other), { signal });
+    if (stored === undefined || !belongsTo(stored, realmUid)) continue;
+    // What somebody puts under the name in between is not ours to delete.
+    const { uid, resourceVersion } = stored.metadata;
+    await kube.delete(CONFIG_MAP, keyOf(other), { signal, preconditions: { uid, resourceVersion } });
   }
 }
 

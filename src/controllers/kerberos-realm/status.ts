@@ -1,7 +1,7 @@
-import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { KerberosRealmStatus } from "../../api/v1alpha1/kerberos-realm.ts";
 import type { OperatorError } from "../../errors.ts";
 import type { KerberosRealm } from "../kinds.ts";
+import { reconcileRequestOf } from "../reconcile-request.ts";
 import { mergeConditions } from "../status/conditions.ts";
 import { type Failing, failureOf, failureSummary } from "../status/failing.ts";
 import { type Finding, finding } from "../status/finding.ts";
@@ -155,6 +155,5 @@ function withoutUndefined<T extends object>(value: T): T {
 
 /** Every pass over a realm concludes, so the request that is there now has been answered. */
 function handledRequest(realm: KerberosRealm): string | undefined {
-  const requestedAt = realm.metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION];
-  return requestedAt?.slice(0, 256) ?? realm.status?.lastHandledReconcileAt;
+  return reconcileRequestOf(realm) ?? realm.status?.lastHandledReconcileAt;
 }

@@ -5,6 +5,8 @@ import { LOOKUPS_A_PASS, type SubscriptionTenant } from "./judge-subscriptions.t
 
 /** A subscription moves to another tenant very rarely, and only by hand. */
 const BELIEVED_MS = 24 * 3_600_000;
+/** A realm is checked at least once a day; what nobody asked for in two is not needed any more. */
+const KEPT_MS = 2 * BELIEVED_MS;
 
 interface Known {
   /** Undefined: it could not be seen. */
@@ -14,6 +16,8 @@ interface Known {
   readonly askedAtMs: number;
   /** When it need not be asked for again before. */
   readonly believedUntilMs: number;
+  /** When somebody last wanted to know. */
+  neededAtMs: number;
 }
 
 /** Remembers for a day which tenant each subscription belongs to. */
@@ -35,11 +39,22 @@ export class SubscriptionTenants {
     subscriptions: Subscriptions,
     call: AzureCall,
   ): Promise<readonly SubscriptionTenant[]> {
+    this.#forgetUnneeded(subscriptionIds);
     for (const id of this.#due(subscriptionIds)) if (!(await this.#lookUp(id, subscriptions, call))) break;
     return subscriptionIds.map((subscriptionId) => {
       const { tenantId, isLookedUp = false } = this.#known.get(subscriptionId.toLowerCase()) ?? {};
       return { subscriptionId, tenantId, isLookedUp };
     });
+  }
+
+  /** Subscriptions without instances any more must not pile up. */
+  #forgetUnneeded(needed: readonly string[]): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const id of needed) {
+      const known = this.#known.get(id.toLowerCase());
+      if (known !== undefined) known.neededAtMs = nowMs;
+    }
+    for (const [id, { neededAtMs }] of this.#known) if (nowMs - neededAtMs > KEPT_MS) this.#known.delete(id);
   }
 
   #due(subscriptionIds: readonly string[]): readonly string[] {
@@ -59,12 +74,18 @@ export class SubscriptionTenants {
       const tenantId = await subscriptions.tenantOf(subscriptionId, call);
       const before = this.#known.get(key)?.tenantId;
       const believedUntilMs = tenantId === undefined ? askedAtMs : askedAtMs + BELIEVED_MS;
-      this.#known.set(key, { tenantId: tenantId ?? before, isLookedUp: true, askedAtMs, believedUntilMs });
+      this.#known.set(key, {
+        tenantId: tenantId ?? before,
+        isLookedUp: true,
+        askedAtMs,
+        believedUntilMs,
+        neededAtMs: askedAtMs,
+      });
       return true;
     } catch (error) {
       if (!(error instanceof OperatorError) || call.signal.aborted) throw error;
       const { tenantId, isLookedUp = false } = this.#known.get(key) ?? {};
-      this.#known.set(key, { tenantId, isLookedUp, askedAtMs, believedUntilMs: askedAtMs });
+      this.#known.set(key, { tenantId, isLookedUp, askedAtMs, believedUntilMs: askedAtMs, neededAtMs: askedAtMs });
       return false;
     }
   }

@@ -1,5 +1,4 @@
 import type { Reason } from "../../api/reasons.ts";
-import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type {
   WindowsAuthenticationSpec,
   WindowsAuthenticationStatus,
@@ -8,6 +7,7 @@ import { keyOf, type ObjectKey } from "../../kube/client.ts";
 import { type Result, requeueAfter } from "../../runtime/work.ts";
 import { checkIntervalMs, untilNextCheckMs } from "../interval.ts";
 import type { WindowsAuthentication } from "../kinds.ts";
+import { reconcileRequestOf } from "../reconcile-request.ts";
 import type { ControllerSettings } from "../settings.ts";
 import { conditionOf } from "../status/conditions.ts";
 import { failureOf, failureSummary, isWait, nextLookMs, trackFailing } from "../status/failing.ts";
@@ -61,7 +61,7 @@ export class Attempt {
 
   /** Somebody changed the specification or asked for a pass since the last one that concluded. */
   get isAskedFor(): boolean {
-    const requestedAt = this.object.metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION];
+    const requestedAt = reconcileRequestOf(this.object);
     return (
       !this.#isCurrent ||
       (requestedAt ?? this.object.status?.lastHandledReconcileAt) !== this.object.status?.lastHandledReconcileAt

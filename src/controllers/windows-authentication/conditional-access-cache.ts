@@ -41,15 +41,20 @@ export class ConditionalAccessCache {
   readonly #retryMs: number;
   readonly #entries = new Map<string, Entry>();
   #onChange: (change: PoliciesChange) => void = () => undefined;
+  #onListenerFailed: (error: unknown) => void = () => undefined;
 
   constructor(clock: Clock, settings: Pick<ControllerSettings, "conditionalAccessRetryMs">) {
     this.#clock = clock;
     this.#retryMs = settings.conditionalAccessRetryMs;
   }
 
-  /** Tells the listener of every list that is read and differs from the one before. There is one listener. */
-  onChange(listener: (change: PoliciesChange) => void): void {
+  /**
+   * Tells the listener of every list that is read and differs from the one before. There is one listener. What it throws
+   * goes to `failed`: the list was read all the same.
+   */
+  onChange(listener: (change: PoliciesChange) => void, failed: (error: unknown) => void): void {
     this.#onChange = listener;
+    this.#onListenerFailed = failed;
   }
 
   /**
@@ -88,8 +93,7 @@ export class ConditionalAccessCache {
       (policies) => {
         const former = entry.policies;
         entry.policies = policies;
-        if (former !== undefined && !sameList(former, policies))
-          this.#onChange({ key, before: former, after: policies });
+        if (former !== undefined && !sameList(former, policies)) this.#tell({ key, before: former, after: policies });
       },
       () => {
         entry.isAbandoned = call.signal.aborted;
@@ -98,6 +102,15 @@ export class ConditionalAccessCache {
       },
     );
     return entry;
+  }
+
+  /** Nobody waits for the listener, so what it throws would be an unhandled rejection, which ends the process. */
+  #tell(change: PoliciesChange): void {
+    try {
+      this.#onChange(change);
+    } catch (error) {
+      this.#onListenerFailed(error);
+    }
   }
 
   #restore(key: string, before: Entry | undefined): void {

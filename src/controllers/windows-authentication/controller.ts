@@ -46,7 +46,10 @@ export function createWindowsAuthenticationController(init: KindControllerInit):
         if (mayHaveFreedInstance(change)) enqueueRivals(change, init, queues.passes);
       });
       init.realms.onChange((change) => followRealm(change, world, queues));
-      policies.onChange((change) => followPolicies(change, world, queues.passes));
+      policies.onChange(
+        (change) => followPolicies(change, world, queues.passes),
+        (err) => init.log.error({ err }, "Objects could not follow a changed list of policies; their own checks do."),
+      );
     },
   };
 }

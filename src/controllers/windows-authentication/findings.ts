@@ -127,7 +127,8 @@ function keptIfPassing<T extends "SignInUnblocked" | "LoginsSupported">(
 ): Finding<T> {
   if (read.kind !== "unreadable" || read.error.needsHuman || found.status !== "Unknown") return found;
   const before = conditionOf(previous, found.type);
-  return before === undefined
+  // What was not looked at was not judged, and what it says of why is no longer so.
+  return before === undefined || before.reason === "NotEvaluated" || before.reason === "Skipped"
     ? found
     : { type: found.type, status: before.status, reason: before.reason, message: before.message };
 }

@@ -14,6 +14,7 @@ import { type DomainConditionType, type Finding, finding } from "../status/findi
 import { accessDeniedMessage, judgeAccess } from "./access.ts";
 import { duplicateMessage, winnerOf } from "./duplicates.ts";
 import { StepFailure } from "./step-failure.ts";
+import { withoutOthersScopes } from "./told-of-realm.ts";
 
 /** What a pass needs to know before its first Azure call. */
 export interface Entry {
@@ -46,7 +47,7 @@ export function enterGate(object: WindowsAuthentication, spec: WindowsAuthentica
     realm: { realmName, tenantId: realmSpec.tenantId, cloud: realmSpec.cloud, credentials: realmSpec.credentials },
     realmIntervalMs: checkIntervalMs(realmSpec.interval, world.settings),
     appRolesAllowed,
-    realmFinding: reachableRealm(realmName, realm),
+    realmFinding: reachableRealm(realmName, realm, id),
   };
 }
 
@@ -65,8 +66,8 @@ export function viewRealm(
   world: Pick<GateWorld, "realms" | "settings">,
 ): RealmView | undefined {
   try {
-    const { realmName, realm, appRolesAllowed } = admit(object, spec, world);
-    return { finding: reachableRealm(realmName, realm), isOpen: true, appRolesAllowed };
+    const { id, realmName, realm, appRolesAllowed } = admit(object, spec, world);
+    return { finding: reachableRealm(realmName, realm, id), isOpen: true, appRolesAllowed };
   } catch (thrown) {
     if (!(thrown instanceof StepFailure) || !(thrown.error instanceof OperatorError)) throw thrown;
     if (thrown.step.condition !== "RealmReady") return undefined;
@@ -149,7 +150,7 @@ function refuseDuplicate(object: WindowsAuthentication, spec: WindowsAuthenticat
 }
 
 /** Waits while the tenant cannot be reached: the realm says so once, instead of every object for itself. */
-function reachableRealm(name: string, realm: KerberosRealm | undefined): Finding<"RealmReady"> {
+function reachableRealm(name: string, realm: KerberosRealm | undefined, id: ManagedInstanceId): Finding<"RealmReady"> {
   const conditions = realm?.status?.conditions;
   const reachable = conditionOf(conditions, "TenantReachable");
   const ready = conditionOf(conditions, "Ready");
@@ -162,7 +163,7 @@ function reachableRealm(name: string, realm: KerberosRealm | undefined): Finding
     type: "RealmReady",
     status: ready.status,
     reason: ready.reason,
-    message: `KerberosRealm ${name}: ${ready.message}`,
+    message: `KerberosRealm ${name}: ${withoutOthersScopes(ready.message, id)}`,
   };
 }
 

@@ -1,6 +1,6 @@
-import { RECONCILE_REQUEST_ANNOTATION } from "../../api/v1alpha1/common.ts";
 import type { WindowsAuthenticationStatus } from "../../api/v1alpha1/windows-authentication.ts";
 import { instanceNameOf, type WindowsAuthentication } from "../kinds.ts";
+import { reconcileRequestOf } from "../reconcile-request.ts";
 import { mergeConditions } from "../status/conditions.ts";
 import type { Finding } from "../status/finding.ts";
 import { answered, concluded, type Summary, summaryFindings } from "../status/summary.ts";
@@ -40,9 +40,9 @@ export function statusAfterPass(
   nowMs: number,
 ): WindowsAuthenticationStatus {
   const generation = object.metadata.generation ?? 0;
-  const requestedAt = object.metadata.annotations?.[RECONCILE_REQUEST_ANNOTATION];
+  const requestedAt = reconcileRequestOf(object);
   const handledAt =
-    answered(summary) && requestedAt !== undefined ? requestedAt.slice(0, 256) : object.status?.lastHandledReconcileAt;
+    answered(summary) && requestedAt !== undefined ? requestedAt : object.status?.lastHandledReconcileAt;
   return withoutUndefined({
     ...draft,
     observedGeneration: concluded(summary) ? generation : (object.status?.observedGeneration ?? -1),

@@ -17,7 +17,7 @@ export function fillTemplate(template: string, names: PathNames): string {
 
 /** Whether `inner` is `outer` or lies below it; `/` is above everything. */
 export function isWithin(inner: string, outer: string): boolean {
-  const plain = (scope: string): string => scope.toLowerCase().replace(/\/+$/, "");
+  const plain = (scope: string): string => scope.toLowerCase().replace(/(?<!\/)\/+$/, "");
   return plain(inner) === plain(outer) || plain(inner).startsWith(`${plain(outer)}/`);
 }
 

@@ -146,7 +146,7 @@ function isNamedBy(certificate: X509Certificate, header: ProtectedHeaderParamete
   const sha1 = certificate.fingerprint.replaceAll(":", "");
   const sha256 = certificate.fingerprint256.replaceAll(":", "");
   const encoded = (hex: string): string => Buffer.from(hex, "hex").toString("base64url");
-  const plain = (value: unknown): string => (typeof value === "string" ? value.replace(/=+$/, "") : "");
+  const plain = (value: unknown): string => (typeof value === "string" ? value.replace(/={1,2}$/, "") : "");
   const named = plain(header.x5t) !== "" || plain(header["x5t#S256"]) !== "";
   return (
     plain(header.x5t) === encoded(sha1) ||

@@ -25,7 +25,7 @@ export function parseDn(text: string): Dn | undefined {
 }
 
 function parseRdn(text: string): Rdn | undefined {
-  const match = /^\s*([a-z][a-z0-9-]*|\d+(?:\.\d+)*)\s*=\s*(.*\S)\s*$/isu.exec(text);
+  const match = /^([a-z][a-z0-9-]*|\d+(?:\.\d+)*)\s*=\s*(\S.*)$/isu.exec(text.trim());
   if (match === null) return undefined;
   const [, type = "", value = ""] = match;
   return { type, value: value.replace(/\\([0-9a-f]{2}|.)/giu, (_whole, sign: string) => unescaped(sign)) };

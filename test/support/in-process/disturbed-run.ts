@@ -130,6 +130,7 @@ export async function runDisturbed(undisturbed: Undisturbed, point: Point): Prom
   await world.pass(HOUR_MS);
   const written = writes(world.record.after(resting));
   if (written.length > 0) problems.push(`writes at rest: ${written.join("; ")}`);
+  if (world.strayed.length > 0) problems.push(`sends credentials elsewhere: ${world.strayed.join("; ")}`);
   if (!isAtEnd()) problems.push(`does not stay: ${difference(endState(world), undisturbed.end)}`);
   return problems;
 }

@@ -12,7 +12,8 @@ import {
   type WindowsAuthentication,
 } from "../../../src/controllers/kinds.ts";
 import { type KubeObject, objectKey, type ResourceKind } from "../../../src/kube/client.ts";
-import { createMetrics } from "../../../src/observability/metrics.ts";
+import { createMetrics, type Metrics } from "../../../src/observability/metrics.ts";
+import type { Outbound, OutboundRequest, OutboundResponse } from "../../../src/ports/outbound.ts";
 import { createSigningKeys } from "../../../src/simulator/entra/signing-keys.ts";
 import { parseState } from "../../../src/simulator/load-state.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
@@ -80,6 +81,21 @@ const BOOKMARKS_EVERY_MS = 60_000;
 
 const NAME = "payments";
 
+/** Where the realm's tokens and credentials may go. A list of its own: what the product thinks is what is tested. */
+const CLOUD_ORIGINS = [
+  "https://management.azure.com",
+  "https://graph.microsoft.com",
+  "https://login.microsoftonline.com",
+];
+
+function mayHaveCredentials(url: string): boolean {
+  return CLOUD_ORIGINS.includes(new URL(url).origin);
+}
+
+function hasCredentials({ headers, body = "" }: OutboundRequest): boolean {
+  return Object.keys(headers).some((name) => /^authorization$/i.test(name)) || /client_(?:secret|assertion)/.test(body);
+}
+
 /** The ARM id of an instance of the sample state. */
 export const instanceId = (name: string): string =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-prod/providers/Microsoft.Sql/managedInstances/${name}`;
@@ -89,6 +105,7 @@ export interface OperatorProcess {
   readonly doors: ProcessDoors;
   readonly operator: Operator;
   readonly log: readonly LoggedLine[];
+  readonly metrics: Metrics;
   /** Asks it to stop, as SIGTERM does; resolves when it has ended, for which time must pass. */
   stop(): Promise<unknown>;
 }
@@ -101,7 +118,14 @@ export interface WorldOptions {
   readonly azure?: (state: SimulatorState) => unknown;
   /** Starts from there instead of from the sample state. */
   readonly from?: WorldSnapshot;
+  /** The time of day at the start; the fake clock's by default. */
+  readonly wallMs?: number;
+  /** Path → text of the files that the operator finds. */
+  readonly files?: Readonly<Record<string, string>>;
 }
+
+/** Something on the way to Azure, which may answer instead of it or change its answer. */
+export type Meddler = (request: OutboundRequest, serve: () => Promise<OutboundResponse>) => Promise<OutboundResponse>;
 
 /** A world at rest, without an operator. */
 export interface WorldSnapshot {
@@ -126,7 +150,13 @@ export class InProcessWorld {
   /** The on-premises directory: one domain controller, in which everything is set up until a test changes it. */
   readonly ldap: RecordedLdap;
   readonly #config: OperatorConfig;
-  readonly #azure: ReturnType<typeof simulatorOutbound>;
+  readonly #azure: Outbound;
+  readonly #files: Readonly<Record<string, string>>;
+  /** Every request to Azure as it left the operator, headers and body included. */
+  readonly sent: OutboundRequest[] = [];
+  /** Requests with a token or a credential that went to a host that is not one of the cloud's; to be empty in every run. */
+  readonly strayed: string[] = [];
+  #meddler: Meddler = (_request, serve) => serve();
   #processes = 0;
   #underWay = 0;
   #served = 0;
@@ -135,6 +165,7 @@ export class InProcessWorld {
   private constructor(options: WorldOptions, simulator: (clock: FakeClock) => Simulator) {
     this.clock = new FakeClock({
       settle: () => this.#comeToRest(),
+      ...(options.wallMs === undefined ? {} : { wallMs: options.wallMs }),
       ...(options.from === undefined ? {} : { wallMs: options.from.wallMs, monotonicMs: options.from.monotonicMs }),
     });
     this.api = new MemoryApiServer(KINDS, this.clock);
@@ -146,7 +177,15 @@ export class InProcessWorld {
         ? { [CONTROLLER]: RecordedLdap.server(recordedAnswers("ready"), READER) }
         : structuredClone(options.from.directory),
     );
-    this.#azure = simulatorOutbound(this.simulator);
+    const azure = simulatorOutbound(this.simulator);
+    this.#azure = {
+      send: (request) => {
+        this.sent.push(request);
+        if (!mayHaveCredentials(request.url) && hasCredentials(request)) this.strayed.push(request.url);
+        return this.#meddler(request, () => azure.send(request));
+      },
+    };
+    this.#files = options.files ?? {};
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
   }
 
@@ -190,6 +229,7 @@ export class InProcessWorld {
       inTurn: (serve) => this.#inTurn(serve),
     });
     const { log, lines } = recordingLog();
+    const metrics = createMetrics({ processMetrics: false });
     const operator = createOperator({
       config: this.#config,
       endpoints: {},
@@ -197,11 +237,11 @@ export class InProcessWorld {
       transport: doors.transport,
       outbound: doors.outbound,
       ldap: doors.ldap,
-      files: { readText: (path) => Promise.reject(new Error(`There is no file ${path} in this test.`)) },
+      files: { readText: (path) => this.#readText(path) },
       clock: doors.clock,
       random: new SeededRandom(1000 + number),
       log,
-      metrics: createMetrics({ processMetrics: false }),
+      metrics,
     });
     const stopper = new AbortController();
     const ended = operator.run(stopper.signal);
@@ -212,7 +252,12 @@ export class InProcessWorld {
       await operator.close();
       return end;
     };
-    return { doors, operator, log: lines, stop };
+    return { doors, operator, log: lines, metrics, stop };
+  }
+
+  /** From now on the function stands between the operator and Azure; it replaces the one before it. */
+  meddle(meddler: Meddler): void {
+    this.#meddler = meddler;
   }
 
   /** Creates a WindowsAuthentication, for `sqlmi-payments` by default, as `kubectl apply` does with defaults filled in. */
@@ -316,6 +361,13 @@ export class InProcessWorld {
       await this.clock.advance(nextMs);
     }
     return true;
+  }
+
+  #readText(path: string): Promise<string> {
+    const text = this.#files[path];
+    return text === undefined
+      ? Promise.reject(new Error(`There is no file ${path} in this test.`))
+      : Promise.resolve(text);
   }
 
   #sendBookmarks(): void {

@@ -75,7 +75,8 @@ const LDAP_FAULTS: Readonly<Record<string, Disturbance>> = {
 };
 const ONLY_FOR_WRITES = new Set([409, 412]);
 
-function faultsOf({ service, isWrite }: OutsideCall): Readonly<Record<string, Disturbance>> {
+/** Everything that may befall a call, by a word for it. */
+export function faultsOf({ service, isWrite }: OutsideCall): Readonly<Record<string, Disturbance>> {
   if (service === "ldap") return LDAP_FAULTS;
   const refusals = Object.entries(CODES[service])
     .filter(([status]) => isWrite || !ONLY_FOR_WRITES.has(Number(status)))

@@ -126,8 +126,7 @@ describe("the answer", () => {
   });
 
   it.each([
-    [200, `echo ${TOKEN}`],
-    [399, `echo ${TOKEN}`],
+    [200, "echo [redacted]"],
     [400, "echo [redacted]"],
     [500, "echo [redacted]"],
   ])("of status %i that echoes the token reads: %s", async (status, body) => {

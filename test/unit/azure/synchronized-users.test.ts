@@ -17,8 +17,8 @@ function scripted(answer: { readonly status: number; readonly body: unknown }) {
 
 describe("synchronizedUsers()", () => {
   it.each([
-    ["nobody", [], { users: 0, domains: [], incomplete: 0 }],
-    ["one user", [ADA], { users: 1, domains: ["corp.contoso.example"], incomplete: 0 }],
+    ["nobody", [], { users: 0, isWhole: true, domains: [], incomplete: 0 }],
+    ["one user", [ADA], { users: 1, isWhole: true, domains: ["corp.contoso.example"], incomplete: 0 }],
     [
       "users of several domains, each named once, in lower case and in order",
       [
@@ -26,7 +26,7 @@ describe("synchronizedUsers()", () => {
         ADA,
         { ...ADA, onPremisesDomainName: "eu.contoso.example" },
       ],
-      { users: 3, domains: ["corp.contoso.example", "eu.contoso.example"], incomplete: 0 },
+      { users: 3, isWhole: true, domains: ["corp.contoso.example", "eu.contoso.example"], incomplete: 0 },
     ],
     [
       "users without an account name, a domain or a SID",
@@ -36,9 +36,9 @@ describe("synchronizedUsers()", () => {
         { onPremisesDomainName: "corp.contoso.example", onPremisesSamAccountName: "eve" },
         ADA,
       ],
-      { users: 4, domains: ["corp.contoso.example"], incomplete: 3 },
+      { users: 4, isWhole: true, domains: ["corp.contoso.example"], incomplete: 3 },
     ],
-    ["a user of whom nothing is left", [{ id: "u" }], { users: 1, domains: [], incomplete: 1 }],
+    ["a user of whom nothing is left", [{ id: "u" }], { users: 1, isWhole: true, domains: [], incomplete: 1 }],
   ])("counts %s", async (_what, value, expected) => {
     expect(await scripted({ status: 200, body: { value } }).read()).toEqual(expected);
   });
@@ -71,6 +71,7 @@ describe("synchronizedUsers()", () => {
     });
     expect(await clientsOn(azure).directory.synchronizedUsers(userCall())).toEqual({
       users: 3,
+      isWhole: true,
       domains: ["corp.contoso.com"],
       incomplete: 1,
     });

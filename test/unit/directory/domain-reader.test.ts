@@ -133,6 +133,17 @@ describe("reading a domain", () => {
     expect(ldap.calls[1]).toBe("connect dc2:636");
   });
 
+  it("remembers that of no more domains than can be declared", async () => {
+    const { read, ldap, servers } = setUp({ at: "connect", kind: "fail", code: "network" }, undefined);
+    await read();
+    delete servers[0]!.trouble;
+    const others = Array.from({ length: 2_000 }, (_none, at) => `d${at}.contoso.test`);
+    for (const name of others) await read({ name, baseDn: "dc=corp,dc=contoso,dc=test" });
+    ldap.calls.length = 0;
+    await read();
+    expect(ldap.calls[1]).toBe("connect dc1:636");
+  });
+
   it("stops with the caller's reason, and closes", async () => {
     const { read, ldap, caller, clock } = setUp({ at: "search", kind: "hang" }, undefined);
     const failed = read().catch((error: unknown) => error);

@@ -63,6 +63,14 @@ describe("createLogger()", () => {
     },
   ];
 
+  it("writes nothing that moves a cursor, hides or turns the direction of writing, and the line says the same as JSON", () => {
+    const { log, written, lines } = setUp();
+    const name = "a\u001b[2J\u009b2J\u202egpj\u2066\u200b\u2028\u{e0041}\u007f\nb";
+    log.error({ name }, name);
+    expect(written.join("").trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(lines()).toMatchObject([{ name, msg: name }]);
+  });
+
   it.each(leaks)("masks a secret in $where, and the line stays JSON", ({ fields, message }) => {
     const { log, written, lines } = setUp();
     log.error(fields, message ?? "It failed.");

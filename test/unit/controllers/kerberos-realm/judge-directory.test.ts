@@ -91,13 +91,19 @@ describe("judgeDirectory()", () => {
     ],
     ["nobody", [], 0, "No synchronised user was seen."],
     [
+      "more domains than a sentence should name",
+      Array.from({ length: 13 }, (_none, at) => `d${String(at).padStart(2, "0")}.test`),
+      0,
+      "On-premises domains seen: d00.test, d01.test, d02.test, d03.test, d04.test, d05.test, d06.test, d07.test, d08.test, d09.test, and 3 more.",
+    ],
+    [
       "incomplete users",
       ["corp.contoso.com"],
       3,
       "On-premises domains seen: corp.contoso.com. Some synchronised users lack an on-premises SAM account name, domain name or SID, and cannot get a Kerberos ticket; synchronise these attributes.",
     ],
   ])("tells of %s among the synchronised users", (_name, domains, incomplete, said) => {
-    const users = { kind: "read", value: { users: 9, domains, incomplete } } as const;
+    const users = { kind: "read", value: { users: 9, isWhole: true, domains, incomplete } } as const;
     const { message } = judgeDirectory({ ...synchronised(1), users }, required, NOW);
     expect(message).toBe(`Microsoft Entra Connect synchronised within the last 3h. ${said}`);
   });

@@ -33,7 +33,7 @@ const tenant = (changes: Partial<ObservedTenant> = {}): ObservedTenant => ({
       verifiedDomains: ["b.contoso.com", "a.contoso.com"],
     },
   },
-  users: { kind: "read", value: { users: 2, domains: ["corp.contoso.com"], incomplete: 0 } },
+  users: { kind: "read", value: { users: 2, isWhole: true, domains: ["corp.contoso.com"], incomplete: 0 } },
   subscriptions: [{ subscriptionId: "s", tenantId: TENANT, isLookedUp: true }],
   domains: [{ spec: expected.domains[0]!, kind: "read", value: goodDomain(NOW) }],
   clients: SKIPPED,
@@ -184,4 +184,20 @@ it("stillAskedFor() drops optional conditions that were not found, and no other"
     "ClientPolicyPublished",
   ]);
   expect(stillAskedFor(undefined, found)).toEqual([]);
+});
+
+describe("domains of synchronised users", () => {
+  const seen = (isWhole: boolean, domains: readonly string[]): readonly string[] | undefined => {
+    const users = { kind: "read", value: { users: 999, isWhole, domains, incomplete: 0 } } as const;
+    const before = { directory: { verifiedDomains: [], onPremisesDomains: ["a.test", "b.test"] } };
+    return judgeTenant(tenant({ users }), rules({ previous: before })).seen.directory?.onPremisesDomains;
+  };
+
+  it("stay when another sample of many users does not show them", () => {
+    expect(seen(false, ["b.test", "c.test"])).toEqual(["a.test", "b.test", "c.test"]);
+  });
+
+  it("go when all users were looked at", () => {
+    expect(seen(true, ["b.test"])).toEqual(["b.test"]);
+  });
 });

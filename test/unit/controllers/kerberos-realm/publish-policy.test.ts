@@ -5,6 +5,7 @@ import {
   wantedPolicy,
 } from "../../../../src/controllers/kerberos-realm/policy-config-map.ts";
 import { publishPolicy } from "../../../../src/controllers/kerberos-realm/publish-policy.ts";
+import { ConflictError } from "../../../../src/errors.ts";
 import { ObjectStore } from "../../../../src/kube/object-store.ts";
 import { createKubeClient } from "../../../../src/kube/rest-client.ts";
 import { noFence } from "../../../../src/ports/fence.ts";
@@ -28,6 +29,7 @@ function setUp() {
   const stored = (name = "clients"): ConfigMap | undefined => server.object<ConfigMap>(CONFIG_MAP, name, NAMESPACE);
   return {
     server,
+    world,
     stored,
     catchUp: (name = "clients"): void => published.set(stored(name)!),
     put: (object: object): ConfigMap => server.put<ConfigMap>(CONFIG_MAP, object as never),
@@ -126,6 +128,33 @@ describe("publishPolicy()", () => {
     put({ ...renamed.object, metadata: { ...renamed.object.metadata, labels: {}, ownerReferences: [] } });
     expect((await publish(renamed)).finding).toMatchObject({ status: "False", reason: "ConfigMapNotOurs" });
     expect(stored()?.data).toEqual(wanted.object.data);
+  });
+
+  it.each([
+    ["writes it", (stored: ConfigMap): object => ({ ...stored, data: { a: "b" } })],
+    [
+      "deletes it and puts another under its name",
+      (stored: ConfigMap): object => ({
+        ...stored,
+        metadata: { ...stored.metadata, uid: "another", ownerReferences: [] },
+      }),
+    ],
+  ])("does not delete it when somebody %s in between", async (_what, change) => {
+    const { publish, publishNothing, world, server, put, stored, catchUp } = setUp();
+    await publish();
+    catchUp();
+    const { kube } = world;
+    world.kube = {
+      ...kube,
+      delete: (kind, key, call) => {
+        const changed = change(stored()!);
+        server.remove(kind, key);
+        put(changed);
+        return kube.delete(kind, key, call);
+      },
+    };
+    await expect(publishNothing()).rejects.toThrow(ConflictError);
+    expect(stored()).toBeDefined();
   });
 
   it("does not take away what somebody else has taken over since", async () => {

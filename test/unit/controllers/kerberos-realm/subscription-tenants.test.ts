@@ -64,6 +64,20 @@ it("stands by an older answer while a new one cannot be had", async () => {
   ]);
 });
 
+it("forgets a subscription that no pass needed for two days, and keeps one that is needed though no request succeeds", async () => {
+  const { clock, now, subscriptions, tenants } = setUp({ gone: "t", kept: "t" });
+  await tenants.of(["gone", "kept"], subscriptions, call);
+  now["gone"] = now["kept"] = throttled;
+  for (let day = 1; day <= 3; day += 1) {
+    await clock.advance(DAY_MS);
+    await tenants.of(["kept"], subscriptions, call);
+  }
+  expect((await tenants.of(["kept", "gone"], subscriptions, call)).map(({ tenantId }) => tenantId)).toEqual([
+    "t",
+    undefined,
+  ]);
+});
+
 it("asks for no more than 20 in a pass, and for the rest in the next", async () => {
   const ids = Array.from({ length: 30 }, (_, index) => `s${index}`);
   const { asked, subscriptions, tenants } = setUp(Object.fromEntries(ids.map((id) => [id, "t"])));

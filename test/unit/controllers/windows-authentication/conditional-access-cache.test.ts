@@ -20,7 +20,10 @@ function world() {
   const cache = new ConditionalAccessCache(clock, controllerSettings());
   const { directory } = azure.forRealm();
   const changed: string[] = [];
-  cache.onChange(({ key, before, after }) => changed.push(`${key}: ${idsOf(before)} → ${idsOf(after)}`));
+  cache.onChange(
+    ({ key, before, after }) => changed.push(`${key}: ${idsOf(before)} → ${idsOf(after)}`),
+    () => undefined,
+  );
   const read = (key = "contoso", maxAgeMs = HALF_HOUR, signal = new AbortController().signal) =>
     cache.read(key, directory, maxAgeMs, { priority: "resync", signal });
   return { clock, azure, read, changed };
@@ -117,6 +120,28 @@ describe("ConditionalAccessCache", () => {
       await clock.advance(MINUTE);
     }
     expect(changed).toEqual(["contoso: b,a → b"]);
+  });
+
+  it("hands over what its listener throws; the list was read all the same", async () => {
+    const { azure, clock } = world();
+    const cache = new ConditionalAccessCache(clock, controllerSettings());
+    const failures: unknown[] = [];
+    const fault = new TypeError("fault");
+    cache.onChange(
+      () => {
+        throw fault;
+      },
+      (error) => failures.push(error),
+    );
+    const { directory } = azure.forRealm();
+    const read = () =>
+      cache.read("contoso", directory, 0, { priority: "resync", signal: new AbortController().signal });
+    await read();
+    azure.policies = [blockingPolicy({ id: "a" })];
+    expect(idsOf(await read())).toBe("a");
+    await clock.advance(0);
+    // Nobody waits for the listener: a rejection would be unhandled, which fails the whole run of tests.
+    expect(failures).toEqual([fault]);
   });
 
   it("tells of a difference across a failure", async () => {

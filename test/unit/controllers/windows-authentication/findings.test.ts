@@ -139,6 +139,12 @@ describe("judge()", () => {
       [before],
       "True NotBlocked As it was.",
     ],
+    [
+      "keeps no word that only said why it was not looked at",
+      passing,
+      [{ ...before, status: "Unknown", reason: "NotEvaluated" }],
+      "Unknown Throttled Graph asks for fewer requests.",
+    ],
     ["has no earlier word to keep", passing, undefined, "Unknown Throttled Graph asks for fewer requests."],
     [
       "says what is missing where only a human helps",

@@ -67,6 +67,16 @@ describe("enterGate()", () => {
     });
   });
 
+  it("repeats nothing of what its realm says of others' subscriptions", () => {
+    const other = "99999999-0000-4000-8000-000000000002";
+    const message = `The identities lack: X on /subscriptions/${SUBSCRIPTION}; X on /subscriptions/${other}/resourceGroups/rg-b.`;
+    const world = new ReconcileWorld();
+    world.realms.put(realmWith("Ready", "False", "PermissionsMissing", message));
+    expect(enter(world).realmFinding.message).toBe(
+      `KerberosRealm default: The identities lack: X on /subscriptions/${SUBSCRIPTION}; X on a scope of others.`,
+    );
+  });
+
   it.each<[string, (world: ReconcileWorld) => void, readonly unknown[]]>([
     [
       "without its realm",
