@@ -39,7 +39,7 @@ export function cel<T extends z.ZodType>(schema: T, ...rules: readonly PairedRul
  * words are a rule beside it. `words` read on after the field's name: "must be …".
  */
 export function form<T extends z.ZodString>(schema: T, pattern: RegExp, words: string): T {
-  return cel(schema.regex(pattern, words) as T, {
+  return cel(schema.regex(pattern, words), {
     rule: `self.matches(r'${pattern.source}')`,
     message: words,
     holds: (text) => pattern.test(text),

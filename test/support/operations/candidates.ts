@@ -77,9 +77,13 @@ function wordsFor(node: SchemaNode, value: unknown): { readonly refusedWords?: s
 }
 
 /** Values that a property may have, the absent one included where it may be left out. */
-export function validValues({ node, path, isRequired }: Property, seed: number): readonly unknown[] {
-  const isItem = path.endsWith("[]") || path.endsWith("[*]");
-  return [...(isRequired || isItem ? [] : [ABSENT, null]), ...validPresent(node, seed)];
+export function validValues(property: Property, seed: number): readonly unknown[] {
+  return [...(mayBeAbsent(property) ? [ABSENT, null] : []), ...validPresent(property.node, seed)];
+}
+
+/** Whether a property may be left out; an item of a list is there or is none. */
+export function mayBeAbsent({ path, isRequired }: Property): boolean {
+  return !isRequired && !path.endsWith("[]") && !path.endsWith("[*]");
 }
 
 function validPresent(node: SchemaNode, seed: number): readonly unknown[] {
@@ -95,7 +99,8 @@ function validPresent(node: SchemaNode, seed: number): readonly unknown[] {
       return listSizes(node).map((count) => keepingRules(node, listOf(node, count, seed)));
     case "object":
       return [exampleOf(node, seed)];
-    default:
+    case "integer":
+    case "number":
       return [...new Set([node.minimum ?? 0, node.maximum ?? 1])];
   }
 }
@@ -125,7 +130,8 @@ function wrongTypes({ type }: SchemaNode): readonly unknown[] {
       return ["text", {}, true];
     case "object":
       return ["text", 7, []];
-    default:
+    case "integer":
+    case "number":
       return ["7", 1.5, true];
   }
 }
@@ -143,7 +149,8 @@ function outOfBounds(node: SchemaNode, seed: number): readonly unknown[] {
         ...(node.minimum === undefined ? [] : [node.minimum - 1]),
         ...(node.maximum === undefined ? [] : [node.maximum + 1]),
       ];
-    default:
+    case "boolean":
+    case "object":
       return [];
   }
 }
@@ -173,7 +180,7 @@ function brokenValues({ schema, property, seed }: Input): readonly unknown[] {
   const { node, place } = property;
   const known = knowledgeOf(node);
   if (known.length === 0) return [];
-  const kept = valueAt(specWith(schema, property, exampleOf(node, seed), seed), place);
+  const kept = valueAt(specWith(schema, property, exampleOf(node, seed), { seed }), place);
   return known.flatMap(({ broken }) => broken(kept));
 }
 
@@ -182,7 +189,7 @@ function misspeltMembers(input: Input): readonly Candidate[] {
   const { property, schema, seed } = input;
   const { node, place } = property;
   if (node.properties === undefined) return [];
-  const value = valueAt(specWith(schema, property, exampleOf(node, seed), seed), place) as object;
+  const value = valueAt(specWith(schema, property, exampleOf(node, seed), { seed }), place) as object;
   const misspelt = { ...value, notAMember: 1 };
   return [candidate(input, misspelt, { refusedField: fieldOf([...place, "notAMember"]), isUnknown: true })];
 }
@@ -204,7 +211,7 @@ function candidate(
   told: { readonly refusedField?: string; readonly isTransition?: boolean; readonly isUnknown?: boolean },
 ): Candidate {
   const own = Object.entries(fixed).filter(([path]) => property.path === "" || !isWithin(path, property.path));
-  const made = specWith(schema, property, value, seed) as Candidate["spec"];
+  const made = specWith(schema, property, value, { seed }) as Candidate["spec"];
   const spec = own.reduce((current, [path, ownValue]) => withValue(current, path.split("."), ownValue), made);
   return {
     id: `${property.path === "" ? "the whole" : property.path} ${words(value)}${told.isTransition === true ? ", changed" : ""}`,

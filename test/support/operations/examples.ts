@@ -1,7 +1,7 @@
 import type { SchemaNode } from "./crd-schema.ts";
 import { MAP_KEY, type Property } from "./properties.ts";
 import { knowledgeOf } from "./rules.ts";
-import { ABSENT, type Place, valueAt, withValue } from "./spec-path.ts";
+import { ABSENT, type Place, pathOf, valueAt, withValue } from "./spec-path.ts";
 import { acceptedTexts } from "./texts.ts";
 
 /** The smallest value that a node accepts. `index` tells the items of one list apart. */
@@ -20,8 +20,9 @@ export function exampleOf(node: SchemaNode, seed: number, index = 0): unknown {
       const texts = acceptedTexts(node, index + 1, seed);
       return texts[index % texts.length];
     }
-    default:
-      return node.minimum ?? Math.min(1, node.maximum ?? 1);
+    case "integer":
+    case "number":
+      return smallestNumber(node);
   }
 }
 
@@ -33,18 +34,27 @@ export function listOf(node: SchemaNode, count: number, seed: number): readonly 
   return Array.from({ length: count }, (_, index) => exampleOf(items, seed, index));
 }
 
+/** What a specification is made from beside its schema. */
+export interface Ground {
+  readonly seed: number;
+  /** The specification to change; default: the smallest one. */
+  readonly from?: unknown;
+  /** Values for what has to be there for the property's sake, by path. */
+  readonly examples?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * A specification in which a property has this value, and which breaks no rule on that account: the smallest one that has
- * what is above the property, and beside it what the rules ask for.
+ * A specification in which a property has this value, and which breaks no rule on that account: what is above the property is
+ * there, and beside it what the rules ask for.
  */
-export function specWith(schema: SchemaNode, property: Property, value: unknown, seed: number): unknown {
-  const root = exampleOf(schema, seed);
+export function specWith(schema: SchemaNode, property: Property, value: unknown, ground: Ground): unknown {
+  const { seed, from = exampleOf(schema, seed), examples = {} } = ground;
   const prepared = property.place.slice(0, -1).reduce<unknown>((spec, _part, depth) => {
     const place = property.place.slice(0, depth + 1);
     if (valueAt(spec, place) !== ABSENT) return spec;
-    const made = withValue(spec, place, exampleOf(nodeAt(schema, place), seed));
-    return mendedAll(schema, made, place);
-  }, root);
+    const example = examples[pathOf(place)] ?? exampleOf(nodeAt(schema, place), seed);
+    return mendedAll(schema, withValue(spec, place, example), place);
+  }, from);
   return mendedAll(schema, withValue(prepared, property.place, value), property.place);
 }
 
@@ -68,12 +78,18 @@ function objectExample(node: SchemaNode, seed: number, index: number): object {
 
 /** Mends the rules of everything above a changed place, from the inside out. */
 function mendedAll(schema: SchemaNode, spec: unknown, place: Place): unknown {
-  return place.reduceRight<unknown>((current, part, depth) => {
+  let current = spec;
+  for (const [depth, part] of [...place.entries()].reverse()) {
     const above = place.slice(0, depth);
     const value = valueAt(current, above);
     const changed = typeof part === "string" ? part : undefined;
-    return value === ABSENT ? current : withValue(current, above, keepingRules(nodeAt(schema, above), value, changed));
-  }, spec);
+    if (value !== ABSENT) current = withValue(current, above, keepingRules(nodeAt(schema, above), value, changed));
+  }
+  return current;
+}
+
+function smallestNumber({ minimum, maximum = 1 }: SchemaNode): number {
+  return minimum ?? Math.min(1, maximum);
 }
 
 /** A node's value, changed so that it keeps the node's rules; its member `changed` stays as it is. */

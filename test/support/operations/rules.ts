@@ -82,7 +82,9 @@ const KNOWN: Readonly<Record<string, RuleKnowledge>> = {
   },
   "has(self.url) != has(self.srv)": {
     broken: (kept) => {
-      const { url: _url, srv: _srv, ...others } = kept as Members;
+      const others = Object.fromEntries(
+        Object.entries(kept as Members).filter(([name]) => name !== "url" && name !== "srv"),
+      );
       return [others, { ...others, url: "ldaps://dc1.corp.contoso.com", srv: "_ldap._tcp.corp.contoso.com" }];
     },
     mended: (value, changed) => {

@@ -12,6 +12,14 @@ export function fieldOf(place: Place): string {
   );
 }
 
+/** A place as properties are named: `access[].namespaces`. */
+export function pathOf(place: Place): string {
+  return place
+    .map((part) => (typeof part === "number" ? "[]" : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
 /** The value at a place; {@link ABSENT} when it, or anything above it, is not there. */
 export function valueAt(spec: unknown, place: Place): unknown {
   return place.reduce<unknown>((value, part) => {
