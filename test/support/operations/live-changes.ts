@@ -15,6 +15,8 @@ export interface Vocabulary {
   readonly examples: Readonly<Record<string, unknown>>;
   /** Paths that are left to dry runs, those below included, each with the reason. */
   readonly notPlayed: Readonly<Record<string, string>>;
+  /** Paths that are always there, since a rule asks for something that is not played in their stead. */
+  readonly neverLeftOut: readonly string[];
 }
 
 /** One valid change, which can be made of any specification. */
@@ -44,19 +46,20 @@ export function unplayedPaths(kind: OperatedKind, vocabulary: Vocabulary, seed: 
 function changesOf(
   schema: SchemaNode,
   property: Property,
-  { values, examples }: Vocabulary,
+  vocabulary: Vocabulary,
   seed: number,
 ): readonly LiveChange[] {
-  return liveValues(property, values).map((value) => ({
+  const { examples } = vocabulary;
+  return liveValues(property, vocabulary).map((value) => ({
     id: `${property.path} ${value === ABSENT ? "left out" : `= ${JSON.stringify(value)}`}`,
     property: property.path,
     apply: (from) => specWith(schema, property, value, { seed, from, examples }) as Spec,
   }));
 }
 
-function liveValues(property: Property, values: Vocabulary["values"]): readonly unknown[] {
+function liveValues(property: Property, { values, neverLeftOut }: Vocabulary): readonly unknown[] {
   const { node, path } = property;
-  const absent = mayBeAbsent(property) ? [ABSENT] : [];
+  const absent = mayBeAbsent(property) && !neverLeftOut.includes(property.path) ? [ABSENT] : [];
   const own = values[path];
   if (own !== undefined) return [...absent, ...own];
   if (node.enum !== undefined) return [...absent, ...node.enum];

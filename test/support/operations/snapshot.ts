@@ -40,10 +40,13 @@ function inSharedWords(text: string, scene: Scene): string {
   ];
   const named = names.reduce((current, [from, to]) => current.replaceAll(from, to), text);
   const ids: string[] = [];
-  return named.replaceAll(GUID, (id) => {
-    if (!ids.includes(id)) ids.push(id);
-    return `ID-${ids.indexOf(id)}`;
-  });
+  return named
+    .replaceAll(/:[0-9]{4,5}\b/g, ":PORT")
+    .replaceAll(/\b[0-9a-f]{16}\b/g, "HASH")
+    .replaceAll(GUID, (id) => {
+      if (!ids.includes(id)) ids.push(id);
+      return `ID-${ids.indexOf(id)}`;
+    });
 }
 
 function sortedMembers(value: unknown): unknown {

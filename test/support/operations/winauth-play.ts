@@ -3,6 +3,7 @@ import { MICROSOFT_GRAPH } from "../azure-scene.ts";
 import type { RecordedObject } from "../object-recorder.ts";
 import type { Harness, Scene } from "../operator-harness.ts";
 import { refusalIn, replaceSpec } from "./admission.ts";
+import { differences } from "./differences.ts";
 import type { LiveChange, Spec, Vocabulary } from "./live-changes.ts";
 import { presentConditions, snapshotOf, withoutSentences } from "./snapshot.ts";
 import {
@@ -40,6 +41,7 @@ export function winauthVocabulary(realm: string): Vocabulary {
       realmRef: { name: realm },
     },
     notPlayed: {},
+    neverLeftOut: [],
   };
 }
 
@@ -82,7 +84,11 @@ export class WinauthPlay {
     const former = { spec: this.spec, outcome: this.#outcome, seen: this.snapshot(), isReady: this.#isReady };
     const next = change.apply(this.spec);
     if (isDeepStrictEqual(next, this.spec)) return;
+    const wasSuspended = this.#wanted.suspend;
     await this.#change(next, change.id);
+    // What was changed meanwhile is carried out once it is resumed.
+    if (wasSuspended) return await this.resume();
+    if (this.#wanted.suspend) return;
     if (this.complaints.length > 0 || !former.isReady || this.#isReady) return;
     await this.#change(former.spec, `back from ${change.id}`);
     // What somebody else granted and prune revoked stays revoked.
@@ -92,7 +98,8 @@ export class WinauthPlay {
 
   /** Resumes it, if it is suspended. */
   async resume(): Promise<void> {
-    if (this.#wanted.suspend) await this.#change({ ...this.spec, suspend: false }, "resume");
+    if (this.#wanted.suspend && this.complaints.length === 0)
+      await this.#change({ ...this.spec, suspend: false }, "resume");
   }
 
   /** The same specification, on a fresh instance that has what the specification leaves to others. */
@@ -179,13 +186,11 @@ export class WinauthPlay {
   }
 
   #compare(what: string, found: unknown, wanted: unknown): void {
-    if (isDeepStrictEqual(normalised(found), normalised(wanted))) return;
+    const lines = differences(found, wanted);
+    if (lines.length === 0) return;
+    const spec = JSON.stringify(this.spec);
     this.complaints.push(
-      `${what}, after ${this.steps.join("; ")}:\nfound ${JSON.stringify(found)}\nwanted ${JSON.stringify(wanted)}\nspec ${JSON.stringify(this.spec)}`,
+      [`${what}, after ${this.steps.join("; ")}:`, ...lines, `the specification is ${spec}`].join("\n"),
     );
   }
-}
-
-function normalised(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
