@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ARM_ACTIONS, GRAPH_PERMISSIONS } from "../../support/azure-scene.ts";
 import { judgeLife } from "../../support/life-judge.ts";
 import { dealt } from "../../support/operations/deck.ts";
-import { liveChangesOf, type Spec } from "../../support/operations/live-changes.ts";
+import { liveChangesOf, type Spec, unplayedPaths } from "../../support/operations/live-changes.ts";
 import { complaintsOfLog } from "../../support/operations/log-oracle.ts";
 import type { RealmWorld } from "../../support/operations/realm-model.ts";
 import { RealmPlay, realmVocabulary } from "../../support/operations/realm-play.ts";
@@ -110,21 +110,25 @@ describe.concurrent("sequences of changes of a KerberosRealm", () => {
     const play = await freshPlay();
     await play.begin(BEGINNINGS[lane % BEGINNINGS.length]!(play.scene));
     const round = Math.floor(lane / LANES);
-    const changes = liveChangesOf("KerberosRealm", realmVocabulary(play.scene, play.world), seed + round);
+    const vocabulary = realmVocabulary(play.scene, play.world);
+    expect(unplayedPaths("KerberosRealm", vocabulary, seed)).toEqual([]);
+    const changes = liveChangesOf("KerberosRealm", vocabulary, seed + round);
     for (const change of dealt(changes, LANES, seed + round)[lane % LANES]!) {
       if (play.complaints.length > 0) break;
       await play.play(change);
     }
     await play.resume();
-    if (process.env["OPERATIONS_SHOW"]) console.log(lane, play.steps.join("\n   "));
     if (play.complaints.length === 0) {
       const fresh = await freshPlay();
       await fresh.begin(translated(play.spec, play.scene, fresh.scene));
       play.compareWith(fresh);
       play.complaints.push(...fresh.complaints);
+      await fresh.scene.deleteRealm();
     }
     expect({ complaints: play.complaints, again: AGAIN }).toEqual({ complaints: [], again: AGAIN });
     expect(judgeLife(play.scene.recorder.historyOf(play.scene.realm))).toEqual([]);
+    // Its Secrets make room for those of other lanes.
+    await play.scene.deleteRealm();
   });
 });
 

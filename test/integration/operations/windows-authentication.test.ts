@@ -113,7 +113,6 @@ describe.concurrent("sequences of changes of a WindowsAuthentication", () => {
       play.complaints.push(...fresh.complaints);
       await play.end();
     }
-    if (process.env["OPERATIONS_SHOW"]) console.log(lane, play.steps.join("\n   "));
     expect({ complaints: play.complaints, again: AGAIN }).toEqual({ complaints: [], again: AGAIN });
     expect(judgeLife(scene.recorder.historyOf(scene.nameOf()))).toEqual([]);
   });

@@ -68,7 +68,7 @@ export function nodeAt(schema: SchemaNode, place: Place): SchemaNode {
 }
 
 function objectExample(node: SchemaNode, seed: number, index: number): object {
-  const required = (node.required ?? []).map((name) => [name, exampleOf(node.properties![name]!, seed, index)]);
+  const required = (node.required ?? []).map((name): [string, unknown] => [name, exampleOf(node.properties![name]!, seed, index)]);
   const entry = node.additionalProperties;
   return {
     ...Object.fromEntries(required),
@@ -83,9 +83,16 @@ function mendedAll(schema: SchemaNode, spec: unknown, place: Place): unknown {
     const above = place.slice(0, depth);
     const value = valueAt(current, above);
     const changed = typeof part === "string" ? part : undefined;
-    if (value !== ABSENT) current = withValue(current, above, keepingRules(nodeAt(schema, above), value, changed));
+    const node = nodeAt(schema, above);
+    if (value !== ABSENT) current = withValue(current, above, keepingRules(node, withoutTwins(node, value), changed));
   }
   return current;
+}
+
+/** A set without the items that are the same as an earlier one. */
+function withoutTwins(node: SchemaNode, value: unknown): unknown {
+  const isSet = node["x-kubernetes-list-type"] === "set" && Array.isArray(value);
+  return isSet ? [...new Set(value as readonly unknown[])] : value;
 }
 
 function smallestNumber({ minimum, maximum = 1 }: SchemaNode): number {

@@ -104,12 +104,13 @@ function reachableOutcome(spec: RealmSpec, before: Published | undefined, world:
   const policy = policyCondition(spec, world);
   const modern = isEnabled(spec, "modernInteractive") ? flowCondition(spec, directory, policy) : undefined;
   const trust = isEnabled(spec, "incomingTrust") ? trustCondition(spec, world, { directory, policy }) : undefined;
-  const obstacles = [
-    isDirectoryRequired(spec) && directory?.startsWith("True") !== true ? directory : undefined,
-    ...[policy, modern, trust].map((one) => (one?.startsWith("True") === true ? undefined : one)),
-  ].filter((one) => one !== undefined);
-  const worst = obstacles.find((one) => one.startsWith("False")) ?? obstacles[0];
-  const ready = worst === undefined ? "True Succeeded" : `False ${worst.split(" ")[1]}`;
+  const ready = readyOf([isDirectoryRequired(spec) ? directory : undefined, policy, modern, trust]);
+  const shown = {
+    clients: spec.clientInventory?.enabled === true,
+    directory: directory !== undefined,
+    domains: trust !== undefined,
+    clientPolicy: policy === "True Published",
+  };
   return {
     conditions: present({
       Ready: ready,
@@ -121,21 +122,29 @@ function reachableOutcome(spec: RealmSpec, before: Published | undefined, world:
       IncomingTrustReady: trust,
       ClientPolicyPublished: policy,
     }),
-    probe: {
-      realmReady: access.isAllowed ? (ready === "True Succeeded" ? "True RealmReady" : ready) : "False AccessDenied",
-      consent: access.isAllowed ? (access.appRolesAllowed ? "True Granted" : "False AppRolesNotAllowed") : undefined,
-    },
-    shown: [
-      ...(spec.clientInventory?.enabled === true ? ["clients"] : []),
-      ...(directory === undefined ? [] : ["directory"]),
-      ...(trust === undefined ? [] : ["domains"]),
-      ...(policy === "True Published" ? ["clientPolicy"] : []),
-    ],
+    probe: probeOf(access, ready),
+    shown: Object.entries(shown).flatMap(([name, isShown]) => (isShown ? [name] : [])),
     published: publishedAfter(spec, before, policy),
   };
 }
 
-function accessOf({ access }: RealmSpec, world: RealmWorld): { isAllowed: boolean; appRolesAllowed: boolean } {
+/** What was seen to be wrong comes before what could not be seen. */
+function readyOf(conditions: readonly (string | undefined)[]): string {
+  const obstacles = conditions.filter((one) => one !== undefined && !one.startsWith("True"));
+  const worst = obstacles.find((one) => one?.startsWith("False")) ?? obstacles[0];
+  return worst === undefined ? "True Succeeded" : `False ${worst.split(" ")[1]}`;
+}
+
+function probeOf(access: { isAllowed: boolean; appRolesAllowed: boolean }, ready: string): RealmOutcome["probe"] {
+  if (!access.isAllowed) return { realmReady: "False AccessDenied", consent: undefined };
+  return {
+    realmReady: ready === "True Succeeded" ? "True RealmReady" : ready,
+    consent: access.appRolesAllowed ? "True Granted" : "False AppRolesNotAllowed",
+  };
+}
+
+/** What the access rules let the object of the scene do. */
+export function accessOf({ access }: RealmSpec, world: RealmWorld): { isAllowed: boolean; appRolesAllowed: boolean } {
   const { namespace, subscriptionId, resourceGroup } = world;
   const fitting = access.filter(
     ({ namespaces, subscriptions, resourceGroups }) =>
@@ -147,7 +156,7 @@ function accessOf({ access }: RealmSpec, world: RealmWorld): { isAllowed: boolea
 }
 
 /** What is wrong with the identities, the one for Resource Manager first. */
-function credentialFault({ credentials }: RealmSpec, world: RealmWorld): string | undefined {
+export function credentialFault({ credentials }: RealmSpec, world: RealmWorld): string | undefined {
   const faults = (["resourceManager", "graph"] as const).map((api) => {
     const { clientSecret, workloadIdentity } = credentials[api];
     if (clientSecret === undefined) {

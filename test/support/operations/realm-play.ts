@@ -4,6 +4,7 @@ import { MICROSOFT_GRAPH } from "../azure-scene.ts";
 import type { RecordedObject } from "../object-recorder.ts";
 import type { Harness, Scene } from "../operator-harness.ts";
 import { refusalIn, replaceSpec } from "./admission.ts";
+import { isExplained, REALM_DEPENDENCIES } from "./dependencies.ts";
 import { differences } from "./differences.ts";
 import type { LiveChange, Spec, Vocabulary } from "./live-changes.ts";
 import { type Published, type RealmOutcome, type RealmSpec, type RealmWorld, realmOutcome } from "./realm-model.ts";
@@ -11,6 +12,11 @@ import { presentConditions, snapshotOf, withoutSentences } from "./snapshot.ts";
 
 const OTHER_ID = "99999999-8888-4777-8666-555555555555";
 const PROBE = "sqlmi-01";
+/** How often an object is looked at, at most, until it tells what the realm is like. */
+const PROBES = 5;
+
+/** Conditions of the object, without their sentences. */
+type Probe = Readonly<Record<string, string>>;
 
 /** What the texts of a KerberosRealm may be in its world. */
 export function realmVocabulary(scene: Scene, world: RealmWorld): Vocabulary {
@@ -122,6 +128,7 @@ export class RealmPlay {
   readonly #harness: Harness;
   #published: Published | undefined;
   #outside: unknown;
+  #consent: string | undefined;
   #count = 0;
 
   constructor(parts: { readonly harness: Harness; readonly scene: Scene; readonly world: RealmWorld }) {
@@ -145,18 +152,27 @@ export class RealmPlay {
 
   /** Makes one change; from an obstacle that it leads to, goes back and has to be where it was. */
   async play(change: LiveChange): Promise<void> {
+    const consent = this.#consent;
     const former = { spec: this.spec, published: this.#published, seen: this.snapshot(), isReady: this.#isReady };
     const next = change.apply(this.spec);
     if (isDeepStrictEqual(next, this.spec)) return;
-    const wasSuspended = this.#wanted.suspend;
     await this.#change(next, change.id);
-    // What was changed meanwhile is carried out once it is resumed.
-    if (wasSuspended) return await this.resume();
-    if (this.#wanted.suspend) return;
+    if (consent === this.#consent) this.#explain(change, former);
+    // What is changed meanwhile is carried out once it is resumed.
+    if (isSuspended(former.spec)) await this.resume();
+    if (isSuspended(former.spec) || isSuspended(this.spec)) return;
     if (this.complaints.length > 0 || !former.isReady || this.#isReady) return;
     await this.#change(former.spec, `back from ${change.id}`);
     if (!isDeepStrictEqual(this.#published, former.published)) return;
     this.#compare("going back does not lead back", this.snapshot(), former.seen);
+  }
+
+  /** Complains about a change that shows nowhere, unless it is known why. */
+  #explain({ property }: LiveChange, former: { readonly spec: Spec; readonly seen: unknown }): void {
+    if (isDeepStrictEqual(former.spec, this.spec) || differences(former.seen, this.snapshot()).length > 0) return;
+    const change = { before: former.spec as unknown as RealmSpec, after: this.#wanted, world: this.world };
+    if (isExplained(REALM_DEPENDENCIES, property, change)) return;
+    this.complaints.push(`${property} shows nowhere, after ${this.steps.join("; ")}`);
   }
 
   async resume(): Promise<void> {
@@ -202,8 +218,9 @@ export class RealmPlay {
   async #arrive(): Promise<void> {
     const wanted = realmOutcome(this.#wanted, this.#published, this.world);
     if (wanted.conditions !== undefined) await this.#untilLookedAt();
-    const probe = await this.#untilProbed();
+    const probe = await this.#probeUntil(({ RealmReady }) => RealmReady === wanted.probe.realmReady);
     this.#outside = { configMaps: await this.#configMaps(), realmReady: probe["RealmReady"] };
+    this.#consent = probe["ConsentGranted"];
     this.#judge(wanted, probe);
     this.#published = wanted.published;
   }
@@ -238,7 +255,7 @@ export class RealmPlay {
   }
 
   /** Has the object looked at, which shows what the realm lets it do. */
-  async #untilProbed(): Promise<Readonly<Record<string, string>>> {
+  async #untilProbed(): Promise<Probe> {
     const value = `probe ${this.#count++}`;
     await this.scene.request(value, PROBE);
     const object = await this.scene.recorder.until(
@@ -247,6 +264,14 @@ export class RealmPlay {
       (seen) => seen?.status?.lastHandledReconcileAt === value,
     );
     return withoutSentences(presentConditions(object!));
+  }
+
+  /** An object may be looked at before the operator's own watch has brought it what it wrote of the realm; then once more. */
+  async #probeUntil(isAsWanted: (probe: Probe) => boolean): Promise<Probe> {
+    for (let left = PROBES; ; left--) {
+      const probe = await this.#untilProbed();
+      if (left === 1 || isAsWanted(probe)) return probe;
+    }
   }
 
   async #configMaps(): Promise<Readonly<Record<string, unknown>>> {
@@ -270,4 +295,8 @@ export class RealmPlay {
       [`${what}, after ${this.steps.join("; ")}:`, ...lines, `the specification is ${spec}`].join("\n"),
     );
   }
+}
+
+function isSuspended(spec: Spec): boolean {
+  return spec["suspend"] === true;
 }

@@ -22,8 +22,11 @@ export function withoutSentences(conditions: Readonly<Record<string, string>>): 
 
 /** What is so, and shown, in words that two scenes share. */
 export function snapshotOf(object: RecordedObject, scene: Scene, outside: unknown): unknown {
-  const status = Object.entries(object.status ?? {}).filter(([name]) => !OF_THE_WAY.includes(name));
-  const seen = { conditions: presentConditions(object), status: Object.fromEntries(status), outside };
+  const conditions = presentConditions(object);
+  // What is seen of a tenant that cannot be reached is what was seen before.
+  const isOfNow = conditions["TenantReachable"]?.startsWith("False") !== true;
+  const status = Object.entries(object.status ?? {}).filter(([name]) => isOfNow && !OF_THE_WAY.includes(name));
+  const seen = { conditions, status: Object.fromEntries(status), outside };
   return JSON.parse(inSharedWords(JSON.stringify(sortedMembers(seen)), scene)) as unknown;
 }
 

@@ -92,7 +92,8 @@ export function leftToOthers(spec: WinauthSpec, azure: InstanceInAzure, world: W
   return { ...others, metadata, isOn };
 }
 
-interface Wanted {
+/** Consent that is asked for. */
+export interface Wanted {
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
   readonly denied: readonly string[];
@@ -102,7 +103,8 @@ interface Wanted {
 const SCOPES = new Set([...Object.keys(REQUESTED_SCOPES), ...Object.keys(OTHER_SCOPES)]);
 const APP_ROLES = new Set(Object.keys(ROLES));
 
-function wantedConsent({ consent }: WinauthSpec, { appRolesAllowed }: WinauthWorld): Wanted {
+/** The consent that a specification asks for, as far as Azure and the realm let it be given. */
+export function wantedConsent({ consent }: WinauthSpec, { appRolesAllowed }: WinauthWorld): Wanted {
   if (consent.mode === "Ignore") return { scopes: [], roles: [], denied: [], obstacle: undefined };
   if (consent.mode === "Requested")
     return { scopes: sorted(Object.keys(REQUESTED_SCOPES)), roles: [], denied: [], obstacle: undefined };

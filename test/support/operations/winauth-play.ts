@@ -3,6 +3,7 @@ import { MICROSOFT_GRAPH } from "../azure-scene.ts";
 import type { RecordedObject } from "../object-recorder.ts";
 import type { Harness, Scene } from "../operator-harness.ts";
 import { refusalIn, replaceSpec } from "./admission.ts";
+import { isExplained, WINAUTH_DEPENDENCIES } from "./dependencies.ts";
 import { differences } from "./differences.ts";
 import type { LiveChange, Spec, Vocabulary } from "./live-changes.ts";
 import { presentConditions, snapshotOf, withoutSentences } from "./snapshot.ts";
@@ -84,11 +85,11 @@ export class WinauthPlay {
     const former = { spec: this.spec, outcome: this.#outcome, seen: this.snapshot(), isReady: this.#isReady };
     const next = change.apply(this.spec);
     if (isDeepStrictEqual(next, this.spec)) return;
-    const wasSuspended = this.#wanted.suspend;
     await this.#change(next, change.id);
-    // What was changed meanwhile is carried out once it is resumed.
-    if (wasSuspended) return await this.resume();
-    if (this.#wanted.suspend) return;
+    this.#explain(change, former);
+    // What is changed meanwhile is carried out once it is resumed.
+    if (isSuspended(former.spec)) await this.resume();
+    if (isSuspended(former.spec) || isSuspended(this.spec)) return;
     if (this.complaints.length > 0 || !former.isReady || this.#isReady) return;
     await this.#change(former.spec, `back from ${change.id}`);
     // What somebody else granted and prune revoked stays revoked.
@@ -96,15 +97,26 @@ export class WinauthPlay {
     this.#compare("going back does not lead back", this.snapshot(), former.seen);
   }
 
-  /** Resumes it, if it is suspended. */
+  /** Complains about a change that shows nowhere, unless it is known why. */
+  #explain({ property }: LiveChange, former: { readonly spec: Spec; readonly seen: unknown }): void {
+    if (isDeepStrictEqual(former.spec, this.spec) || differences(former.seen, this.snapshot()).length > 0) return;
+    const before = former.spec as unknown as WinauthSpec;
+    const change = { before, after: this.#wanted, azure: this.#outcome.azure, world: this.world };
+    if (isExplained(WINAUTH_DEPENDENCIES, property, change)) return;
+    this.complaints.push(`${property} shows nowhere, after ${this.steps.join("; ")}`);
+  }
+
+  /** Resumes it, if it is suspended, and names its realm again, if it does not: nothing could be compared else. */
   async resume(): Promise<void> {
-    if (this.#wanted.suspend && this.complaints.length === 0)
-      await this.#change({ ...this.spec, suspend: false }, "resume");
+    const { suspend, realmRef } = this.#wanted;
+    if (this.complaints.length > 0 || (!suspend && realmRef.name === this.world.realm)) return;
+    await this.#change({ ...this.spec, suspend: false, realmRef: { name: this.world.realm } }, "resume");
   }
 
   /** The same specification, on a fresh instance that has what the specification leaves to others. */
   get freshStart(): { readonly spec: Spec; readonly azure: InstanceInAzure } {
-    const { managedInstance: _instance, realmRef: _realm, ...spec } = this.spec as Spec & Record<string, unknown>;
+    const ofScene = ["managedInstance", "realmRef"];
+    const spec = Object.fromEntries(Object.entries(this.spec).filter(([name]) => !ofScene.includes(name)));
     return { spec, azure: leftToOthers(this.#wanted, this.#outcome.azure, this.world) };
   }
 
@@ -193,4 +205,8 @@ export class WinauthPlay {
       [`${what}, after ${this.steps.join("; ")}:`, ...lines, `the specification is ${spec}`].join("\n"),
     );
   }
+}
+
+function isSuspended(spec: Spec): boolean {
+  return spec["suspend"] === true;
 }
