@@ -68,7 +68,10 @@ export function nodeAt(schema: SchemaNode, place: Place): SchemaNode {
 }
 
 function objectExample(node: SchemaNode, seed: number, index: number): object {
-  const required = (node.required ?? []).map((name): [string, unknown] => [name, exampleOf(node.properties![name]!, seed, index)]);
+  const required = (node.required ?? []).map((name): [string, unknown] => [
+    name,
+    exampleOf(node.properties![name]!, seed, index),
+  ]);
   const entry = node.additionalProperties;
   return {
     ...Object.fromEntries(required),
