@@ -179,6 +179,7 @@ export const REASONS = {
   KubernetesApiError: reason("nobody", "The Kubernetes API server refused or failed a request; it is repeated."),
   SecretNotFound: reason("platform", "A referenced Secret does not exist."),
   SecretInvalid: reason("platform", "A referenced Secret lacks a key, or holds no such credential."),
+  TooManySecrets: reason("platform", "The realms refer to more Secrets than are watched, which is 64."),
   ConfigurationIncomplete: reason("platform", "The operator was not told which identity, tenant or file to use."),
 } as const satisfies Record<string, ReasonEntry>;
 

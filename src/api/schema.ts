@@ -34,6 +34,18 @@ export function cel<T extends z.ZodType>(schema: T, ...rules: readonly PairedRul
   }, schema);
 }
 
+/**
+ * A form that a text must have, with words for it: the API server tells a pattern that is not met by the pattern alone, so the
+ * words are a rule beside it. `words` read on after the field's name: "must be …".
+ */
+export function form<T extends z.ZodString>(schema: T, pattern: RegExp, words: string): T {
+  return cel(schema.regex(pattern, words), {
+    rule: `self.matches(r'${pattern.source}')`,
+    message: words,
+    holds: (text) => pattern.test(text),
+  });
+}
+
 /** The value can't be changed once it was set. Only the API server sees both values, so zod has no part in it. */
 export function immutable<T extends z.ZodType>(schema: T, name: string): T {
   return withRule(schema, {
@@ -57,13 +69,11 @@ export function listMap<T extends z.ZodType<readonly object[]>>(schema: T, ...ke
 }
 
 /** Lower- or upper-case GUID with dashes. */
-export const guid = z
-  .string()
-  .max(36)
-  .regex(
-    /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-    "must be a GUID such as 00000003-0000-0000-c000-000000000000",
-  );
+export const guid = form(
+  z.string().max(36),
+  /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+  "must be a GUID such as 00000003-0000-0000-c000-000000000000",
+);
 
 /** RFC 3339 time. */
 export const dateTime = z.iso.datetime({ offset: true });

@@ -18,7 +18,7 @@ interface Secret extends KubeObject {
 /** Decoded data of a Secret: values as UTF-8 text. */
 export type SecretData = Readonly<Record<string, string>>;
 
-/** Reads Secrets of one namespace and keeps watching the ones read. */
+/** Reads Secrets of one namespace and keeps watching the ones read, while something refers to them or there is room. */
 export interface SecretCache {
   /**
    * The data of a Secret as it is now; undefined when there is none of that name.
@@ -37,12 +37,15 @@ export interface SecretCacheOptions {
   readonly namespace: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether something still refers to a Secret. One that nothing refers to makes room for another. */
+  readonly isReferenced: (name: string) => boolean;
   /** A Secret that was read before appeared, changed or went, or can be read at last. Never told what is in it. */
   readonly onChange: (name: string) => void;
 }
 
 interface Entry {
   readonly informer: Informer<Secret>;
+  readonly stop: AbortController;
   readonly running: Promise<void>;
   /** The latest failure to list, until a list succeeds. */
   failure: Error | undefined;
@@ -57,9 +60,9 @@ interface Entry {
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
  */
 export function createSecretCache(options: SecretCacheOptions): SecretCache {
-  const { transport, namespace, clock, random, onChange } = options;
+  const { transport, namespace, clock, random, onChange, isReferenced } = options;
   const entries = new Map<string, Entry>();
-  const stop = new AbortController();
+  const ending = new Set<Promise<void>>();
 
   const watch = (name: string): Entry => {
     const informer = createInformer<Secret>({
@@ -78,7 +81,9 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     informer.onChange(({ initial }) => {
       if (!initial) onChange(name);
     });
-    const entry: Entry = { informer, running: informer.run(stop.signal), failure: undefined, waiting: new Set() };
+    const stop = new AbortController();
+    const running = informer.run(stop.signal);
+    const entry: Entry = { informer, stop, running, failure: undefined, waiting: new Set() };
     informer.synced.then(
       () => {
         // Whoever was refused before learns that another try is worth it.
@@ -91,17 +96,30 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     return entry;
   };
 
+  const end = (name: string, { stop, running }: Entry): void => {
+    entries.delete(name);
+    stop.abort();
+    ending.add(running);
+    void running.finally(() => ending.delete(running));
+  };
+
+  /** Names come and go, with every rotation where they carry a hash or a date. */
+  const makeRoom = (): void => {
+    for (const [name, entry] of [...entries]) if (entry.waiting.size === 0 && !isReferenced(name)) end(name, entry);
+  };
+
   return {
     read: async (name) => {
       const known = entries.get(name);
+      if (known === undefined && entries.size >= MAX_SECRETS) makeRoom();
       if (known === undefined && entries.size >= MAX_SECRETS) throw tooManySecrets();
       const entry = known ?? watch(name);
       if (!entry.informer.hasSynced()) await firstList(entry);
       return decode(entry.informer.store.get(objectKey(name, namespace)));
     },
     close: async () => {
-      stop.abort();
-      await Promise.all([...entries.values()].map(({ running }) => running));
+      for (const [name, entry] of [...entries]) end(name, entry);
+      await Promise.all(ending);
     },
   };
 }

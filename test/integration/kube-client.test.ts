@@ -100,6 +100,7 @@ it("a Role with resourceNames is enough to read and watch one Secret, and no oth
     namespace,
     clock: systemClock,
     random: systemRandom,
+    isReferenced: () => true,
     onChange: (name) => changed.resolve(name),
   });
   try {

@@ -16,11 +16,11 @@ export const REQUESTED_SCOPES: Readonly<Record<string, string>> = {
   offline_access: "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
   "User.Read": "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
 };
-const OTHER_SCOPES: Readonly<Record<string, string>> = {
+export const OTHER_SCOPES: Readonly<Record<string, string>> = {
   email: "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0",
   "Mail.Read": "570282fd-fa5c-430d-a7fd-fc8dc98a9dca",
 };
-const ROLES: Readonly<Record<string, string>> = {
+export const ROLES: Readonly<Record<string, string>> = {
   "User.Read.All": "df021288-bdef-4463-88db-98f22de89214",
   "Group.Read.All": "5b567255-7703-4780-807c-7be8301ae99b",
 };
@@ -214,6 +214,15 @@ export class AzureScene {
           resourceId,
           scope: scopes.join(" "),
         });
+    });
+  }
+
+  /** Somebody assigns an app role of Microsoft Graph to the instance's application. */
+  assignRole(name: string, appRoleId: string): void {
+    const principalId = this.principalOf(name)!.id;
+    this.change((tenant) => {
+      const id = randomUUID();
+      tenant.appRoleAssignments.push({ id, principalId, resourceId: graphOf(tenant).id, appRoleId });
     });
   }
 

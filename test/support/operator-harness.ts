@@ -327,6 +327,10 @@ export class Scene {
     return this.#harness.recorder;
   }
 
+  get hasDirectory(): boolean {
+    return this.#directory !== undefined;
+  }
+
   /** The on-premises domain of a scene that was asked for with one. */
   get directory(): DirectoryScene {
     if (this.#directory === undefined) throw new Error("This scene has no domain.");

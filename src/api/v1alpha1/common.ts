@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../duration.ts";
-import { cel, dateTime, listMap } from "../schema.ts";
+import { cel, dateTime, form, listMap } from "../schema.ts";
 
 /** API group of every kind. */
 export const GROUP = "sqlmi.winauth.dev";
@@ -16,16 +16,16 @@ export const RECONCILE_REQUEST_ANNOTATION = "reconcile.fluxcd.io/requestedAt";
 const MIN_INTERVAL_MS = durationMs("10s");
 const MAX_INTERVAL_MS = durationMs("24h");
 
+/** Long enough for "90 minutes or so": of a text that is too long the API server says nothing else. */
+const MAX_SPELLING = 32;
+
 /** Go duration in hours, minutes and seconds, for example 30m or 1h30m, from 10s to 24h. */
 export const interval = cel(
-  z
-    .string()
-    .min(1)
-    .max(16)
-    .regex(
-      /^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$/,
-      "must be a duration in hours, minutes and seconds, such as 30m or 1h30m",
-    ),
+  form(
+    z.string().min(1).max(MAX_SPELLING),
+    /^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$/,
+    "must be a duration in hours, minutes and seconds, such as 30m or 1h30m",
+  ),
   {
     rule: "duration(self) >= duration('10s') && duration(self) <= duration('24h')",
     message: "must be between 10s and 24h",
@@ -34,21 +34,18 @@ export const interval = cel(
 );
 
 /** An age in one unit: minutes, hours or days, for example 45m, 3h or 90d. {@link ageMs} reads it. */
-export const age = z
-  .string()
-  .min(2)
-  .max(6)
-  .regex(/^[1-9][0-9]{0,3}[mhd]$/, "must be an age in minutes, hours or days, such as 45m, 3h or 90d");
+export const age = form(
+  z.string().min(2).max(MAX_SPELLING),
+  /^[1-9][0-9]{0,3}[mhd]$/,
+  "must be an age in minutes, hours or days, such as 45m, 3h or 90d",
+);
 
 /** A DNS subdomain (RFC 1123), the form of most object names. */
-export const dnsSubdomain = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    "must be an object name: lower-case letters, digits, - and .",
-  );
+export const dnsSubdomain = form(
+  z.string().min(1).max(253),
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  "must be an object name: lower-case letters, digits, - and .",
+);
 
 /** `.status.observedGeneration`; the CRD defaults it to -1 so that a new object never reads as current. */
 export const observedGeneration = z

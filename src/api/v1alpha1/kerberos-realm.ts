@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cel, dateTime, guid, immutable, listMap, setList } from "../schema.ts";
+import { cel, dateTime, form, guid, immutable, listMap, setList } from "../schema.ts";
 import {
   age,
   conditions,
@@ -12,11 +12,11 @@ import {
 
 const clientId = guid.describe("Application (client) id of the identity.");
 const secretName = dnsSubdomain.describe("Name of a Secret in the operator's namespace.");
-const secretKey = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(/^[-._a-zA-Z0-9]+$/, "must be a key of a Secret: letters, digits, -, _ and .");
+const secretKey = form(
+  z.string().min(1).max(253),
+  /^[-._a-zA-Z0-9]+$/,
+  "must be a key of a Secret: letters, digits, -, _ and .",
+);
 
 /** One identity of the operator. At most one member is set; none means workload identity with the pod's own client id. */
 export const credentialSchema = cel(
@@ -58,21 +58,18 @@ export const credentialSchema = cel(
   },
 );
 
-const namespaceName = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(/^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/, 'must be a namespace name, or "*" for every namespace');
+const namespaceName = form(
+  z.string().min(1).max(63),
+  /^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/,
+  'must be a namespace name, or "*" for every namespace',
+);
 
 /** ARM's rule, letters and digits of ASCII: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources */
-const resourceGroupName = z
-  .string()
-  .min(1)
-  .max(90)
-  .regex(
-    /^[-\w.()]*[-\w()]$/,
-    "must be the name of a resource group: letters, digits, -, _, (, ) and ., not ending with .",
-  );
+const resourceGroupName = form(
+  z.string().min(1).max(90),
+  /^[-\w.()]*[-\w()]$/,
+  "must be the name of a resource group: letters, digits, -, _, (, ) and ., not ending with .",
+);
 
 /** Grants namespaces the right to declare instances. */
 export const accessRuleSchema = z.object({
@@ -93,27 +90,24 @@ export const accessRuleSchema = z.object({
 
 const hostName = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*";
 
+/** 1 to 65535. */
+const portNumber = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
 /** How to reach and read one on-premises domain. */
 export const domainLdapSchema = cel(
   z.object({
-    url: z
-      .string()
-      .min(1)
-      .max(300)
-      .regex(
-        new RegExp(`^ldaps?://${hostName}(:[0-9]{1,5})?$`),
-        "must be ldaps://HOST[:PORT], or ldap://HOST[:PORT] for StartTLS",
-      )
+    url: form(
+      z.string().min(1).max(300),
+      new RegExp(`^ldaps?://${hostName}(:${portNumber})?$`),
+      "must be ldaps://HOST[:PORT], or ldap://HOST[:PORT] for StartTLS, with a port from 1 to 65535",
+    )
       .optional()
       .describe("One domain controller: ldaps://HOST[:PORT], or ldap://HOST[:PORT], which is upgraded by StartTLS."),
-    srv: z
-      .string()
-      .min(1)
-      .max(253)
-      .regex(
-        /^_ldaps?\._tcp(\.[-_A-Za-z0-9]+)+$/,
-        "must be an SRV name such as _ldap._tcp.corp.contoso.com (StartTLS) or _ldaps._tcp.corp.contoso.com",
-      )
+    srv: form(
+      z.string().min(1).max(253),
+      /^_ldaps?\._tcp(\.[-_A-Za-z0-9]+)+$/,
+      "must be an SRV name such as _ldap._tcp.corp.contoso.com (StartTLS) or _ldaps._tcp.corp.contoso.com",
+    )
       .optional()
       .describe("DNS SRV name of the domain controllers, which are tried in turn; _ldap is upgraded by StartTLS."),
     credentialsRef: z
@@ -126,14 +120,11 @@ export const domainLdapSchema = cel(
       })
       .optional()
       .describe("Certificate authorities of the domain controllers; absent means those of the system."),
-    baseDn: z
-      .string()
-      .min(3)
-      .max(1024)
-      .regex(
-        /^[Dd][Cc]=[^,=]+(,[Dd][Cc]=[^,=]+)*$/,
-        "must be the distinguished name of a domain, such as DC=corp,DC=contoso,DC=com",
-      )
+    baseDn: form(
+      z.string().min(3).max(1024),
+      /^[Dd][Cc]=[^,=]+(,[Dd][Cc]=[^,=]+)*$/,
+      "must be the distinguished name of a domain, such as DC=corp,DC=contoso,DC=com",
+    )
       .optional()
       .describe("Distinguished name of the domain; absent means what the domain controller names as its own."),
   }),

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { cel, dateTime, guid, immutable, listMap, setList } from "../schema.ts";
+import { cel, dateTime, form, guid, immutable, listMap, setList } from "../schema.ts";
 import { conditions, dnsSubdomain, failing, interval, lastHandledReconcileAt, observedGeneration } from "./common.ts";
 
 const level = z.enum(["Require", "Warn", "Skip"]).default("Warn");
-const permissionValue = z
-  .string()
-  .min(1)
-  .max(120)
-  .regex(/^[A-Za-z0-9._:/-]+$/, "must be a permission's value, such as User.Read");
+const permissionValue = form(
+  z.string().min(1).max(120),
+  /^[A-Za-z0-9._:/-]+$/,
+  "must be a permission's value, such as User.Read",
+);
 
 /**
  * ARM compares resource ids without case; the instance's own name is lower-case.
@@ -18,13 +18,11 @@ const RESOURCE_ID = new RegExp(
   String.raw`^\/(?i:subscriptions)\/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\/(?i:resourceGroups)\/[-\w.()]{0,89}[-\w()]\/(?i:providers\/Microsoft\.Sql\/managedInstances)\/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`,
 );
 
-const resourceId = z
-  .string()
-  .max(400)
-  .regex(
-    RESOURCE_ID,
-    "must be the ARM id of a managed instance: /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Sql/managedInstances/<name>",
-  );
+const resourceId = form(
+  z.string().max(400),
+  RESOURCE_ID,
+  "must be the ARM id of a managed instance: /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Sql/managedInstances/<name>",
+);
 
 /** A resource application and what is consented to on it. */
 export const permissionSchema = cel(

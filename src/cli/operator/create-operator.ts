@@ -83,7 +83,8 @@ export function createOperator(world: OperatorWorld): Operator {
   });
   const realms = watchedInformer<KerberosRealm>(world, { kind: KERBEROS_REALM });
   measureObjects(world.metrics, objects, realms);
-  const { azure, secrets, onSecret } = azureFor(world, elector);
+  const isReferenced = (name: string): boolean => realmsUsingSecret(realms.store.list(), name).length > 0;
+  const { azure, secrets, onSecret } = azureFor(world, elector, isReferenced);
 
   const { namespace } = world.config;
   const published = policyInformer(world, namespace);
@@ -183,7 +184,7 @@ interface AzureParts {
   readonly onSecret: (listener: (name: string) => void) => void;
 }
 
-function azureFor(world: OperatorWorld, fence: Elector): AzureParts {
+function azureFor(world: OperatorWorld, fence: Elector, isReferenced: (secretName: string) => boolean): AzureParts {
   const { config, outbound, files, clock, random, transport, metrics } = world;
   const listeners: ((name: string) => void)[] = [];
   const secrets = createSecretCache({
@@ -191,6 +192,7 @@ function azureFor(world: OperatorWorld, fence: Elector): AzureParts {
     namespace: config.namespace,
     clock,
     random,
+    isReferenced,
     onChange: (name) => {
       for (const listener of listeners) listener(name);
     },

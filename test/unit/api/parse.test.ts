@@ -78,7 +78,7 @@ describe("parseWindowsAuthentication", () => {
 
   it("never repeats the value", () => {
     const judged = parseWindowsAuthentication({ spec: winauth({ interval: "hunter2".repeat(200_000) }) });
-    expect(judged).toEqual({ ok: false, message: "spec.interval must have at most 16 characters." });
+    expect(judged).toEqual({ ok: false, message: "spec.interval must have at most 32 characters." });
   });
 });
 

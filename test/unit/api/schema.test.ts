@@ -1,6 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { cel, dateTime, guid, immutable, listMap, pairedBy, setList } from "../../../src/api/schema.ts";
+import { cel, dateTime, form, guid, immutable, listMap, pairedBy, setList } from "../../../src/api/schema.ts";
+
+describe("form", () => {
+  const name = form(z.string().max(9), /^[a-z]+\/[a-z.]+$/, "must be FOLDER/FILE");
+
+  it("says a pattern for programs, and in words what it asks for", () => {
+    expect(z.toJSONSchema(name)).toMatchObject({
+      type: "string",
+      maxLength: 9,
+      pattern: "^[a-z]+\\/[a-z.]+$",
+      "x-kubernetes-validations": [{ rule: "self.matches(r'^[a-z]+\\/[a-z.]+$')", message: "must be FOLDER/FILE" }],
+    });
+  });
+
+  it("is told once by zod", () => {
+    expect(name.safeParse("a b").error?.issues.map(({ message }) => message)).toEqual(["must be FOLDER/FILE"]);
+    expect(name.safeParse("a/b.c").success).toBe(true);
+  });
+});
 
 describe("cel", () => {
   const short = { rule: "size(self) < 3", message: "too long for us", holds: (text: string) => text.length < 3 };

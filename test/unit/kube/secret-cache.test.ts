@@ -11,18 +11,20 @@ function setUp() {
   const clock = new FakeClock();
   const server = new MemoryApiServer([{ kind: SECRET }], clock);
   const changed: string[] = [];
+  const unreferenced = new Set<string>();
   const cache = createSecretCache({
     transport: server,
     namespace: "operator",
     clock,
     random: fixedRandom(0.5),
+    isReferenced: (name) => !unreferenced.has(name),
     onChange: (name) => changed.push(name),
   });
   const put = (name: string, text: string) => {
     const data = { password: Buffer.from(text).toString("base64") };
     server.put(SECRET, { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "operator" }, data });
   };
-  return { clock, server, cache, changed, put };
+  return { clock, server, cache, changed, put, unreferenced };
 }
 
 describe("the secret cache", () => {
@@ -74,6 +76,26 @@ describe("the secret cache", () => {
     expect(await cache.read("login")).toEqual({ password: "one" });
     await cache.close();
     expect([clock.pendingTimers(), server.openWatches()]).toEqual([0, 0]);
+  });
+
+  it("lets those go that nothing refers to any more, so that names may come and go for ever", async () => {
+    const { cache, server, put, unreferenced, changed } = setUp();
+    for (let rotation = 0; rotation < 200; rotation++) {
+      const name = `login-${rotation}`;
+      put(name, `secret ${rotation}`);
+      expect(await cache.read(name)).toEqual({ password: `secret ${rotation}` });
+      unreferenced.add(name);
+    }
+    await settle();
+    expect(server.openWatches()).toBeLessThanOrEqual(64);
+    unreferenced.delete("login-0");
+    expect(await cache.read("login-0")).toEqual({ password: "secret 0" });
+    await settle();
+    put("login-0", "another");
+    await settle();
+    expect(changed).toEqual(["login-0"]);
+    await cache.close();
+    expect(server.openWatches()).toBe(0);
   });
 
   it("watches 64 Secrets at most", async () => {
