@@ -34,8 +34,14 @@ export interface BringUpOptions {
 export interface BroughtUp {
   readonly url: string;
   readonly caPem: string;
-  readonly apiServerPid: number;
+  readonly apiServer: RunningProgram;
   readonly etcdPid: number;
+  /**
+   * Starts the API server once more, after it has ended: on the same port, with the same data and certificates.
+   *
+   * @throws {Error} when it does not come up, as {@link bringUp} does.
+   */
+  startApiServerAgain(): Promise<RunningProgram>;
 }
 
 /**
@@ -59,12 +65,21 @@ export async function bringUp(options: BringUpOptions): Promise<BroughtUp> {
     const apiServer = await startApiServer(options, port);
     const outcome = await untilServing(options, port, [etcd, apiServer]);
     if (outcome.kind === "serving") {
-      return { url: urlOf(port), caPem: outcome.caPem, apiServerPid: apiServer.pid, etcdPid: etcd.pid };
+      const startApiServerAgain = (): Promise<RunningProgram> => startAgain(options, port, etcd);
+      return { url: urlOf(port), caPem: outcome.caPem, apiServer, etcdPid: etcd.pid, startApiServerAgain };
     }
     if (outcome.kind === "ended") await explainEnd(options, outcome.program);
     else throw new Error(`kube-apiserver did not serve within ${READY_WITHIN_MS / 1000} s.`);
   }
   throw new Error(`kube-apiserver found its port taken ${PORT_ATTEMPTS} times in a row.`);
+}
+
+async function startAgain(options: BringUpOptions, port: number, etcd: RunningProgram): Promise<RunningProgram> {
+  const apiServer = await startApiServer(options, port);
+  const outcome = await untilServing(options, port, [etcd, apiServer]);
+  if (outcome.kind === "serving") return apiServer;
+  if (outcome.kind === "ended") await explainEnd(options, outcome.program);
+  throw new Error(`kube-apiserver did not come up again on port ${port}.`);
 }
 
 function startApiServer(

@@ -1,10 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import type { Clock } from "../ports/clock.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
-import { bringUp, type ControlPlaneBinaries } from "./bring-up.ts";
+import { type BroughtUp, bringUp, type ControlPlaneBinaries } from "./bring-up.ts";
 import { prepareFolders, writeSecrets } from "./control-plane-files.ts";
 import { kubeconfigYaml } from "./kubeconfig.ts";
-import { type Supervisor, startSupervisor } from "./supervised.ts";
+import { type RunningProgram, type Supervisor, startSupervisor } from "./supervised.ts";
 
 const GRACE_MS = 5000;
 const SERVICE_ACCOUNT_TOKEN_SECONDS = 24 * 3600;
@@ -44,6 +44,14 @@ export interface ControlPlane {
    * @throws {Error} when the ServiceAccount does not exist.
    */
   serviceAccountToken(namespace: string, name: string): Promise<string>;
+  /** Ends the API server at once, as a crash does. etcd and its data stay; connections are refused until it is started again. */
+  killApiServer(): Promise<void>;
+  /**
+   * Starts the API server again where it was: the same address, data, CA and tokens.
+   *
+   * @throws {Error} when it does not come up, with the end of its log.
+   */
+  startApiServer(): Promise<void>;
   /** Ends both programs and removes the temporary folders. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -83,25 +91,27 @@ class EmbeddedControlPlane implements ControlPlane {
   readonly url: string;
   readonly caPem: string;
   readonly adminToken: string;
-  readonly apiServerPid: number;
   readonly etcdPid: number;
   readonly runFolder: string;
   readonly #supervisor: Supervisor;
   readonly #admin: ApiClient;
+  readonly #startAgain: () => Promise<RunningProgram>;
+  #apiServer: RunningProgram;
 
-  constructor(
-    up: Pick<ControlPlane, "url" | "caPem" | "adminToken" | "apiServerPid" | "etcdPid" | "runFolder">,
-    supervisor: Supervisor,
-    clock: Clock,
-  ) {
+  constructor(up: BroughtUp & Pick<ControlPlane, "adminToken" | "runFolder">, supervisor: Supervisor, clock: Clock) {
     this.url = up.url;
     this.caPem = up.caPem;
     this.adminToken = up.adminToken;
-    this.apiServerPid = up.apiServerPid;
+    this.#apiServer = up.apiServer;
+    this.#startAgain = () => up.startApiServerAgain();
     this.etcdPid = up.etcdPid;
     this.runFolder = up.runFolder;
     this.#supervisor = supervisor;
     this.#admin = createApiClient({ url: up.url, caPem: up.caPem, token: up.adminToken }, clock);
+  }
+
+  get apiServerPid(): number {
+    return this.#apiServer.pid;
   }
 
   kubeconfig(token: string = this.adminToken): string {
@@ -131,6 +141,15 @@ class EmbeddedControlPlane implements ControlPlane {
       throw new Error(`No token for ServiceAccount ${namespace}/${name}: the API server answered ${answer.status}.`);
     }
     return status.token;
+  }
+
+  async killApiServer(): Promise<void> {
+    process.kill(this.#apiServer.pid, "SIGKILL");
+    await this.#apiServer.exited;
+  }
+
+  async startApiServer(): Promise<void> {
+    this.#apiServer = await this.#startAgain();
   }
 
   async stop(): Promise<void> {

@@ -69,6 +69,8 @@ export function createLeaseElector(init: LeaseElectorInit): Elector {
 
 /** client-go waits up to 2.2 periods between two attempts to take over, so that candidates do not march in step. */
 const JITTER_FACTOR = 1.2;
+/** Within how long after a lease has run out its candidates try: the API server takes the first and refuses the others. */
+const EXPIRY_JITTER_MS = 200;
 
 type Attempt = "won" | "held" | "failed";
 
@@ -127,10 +129,20 @@ class LeaseElector {
       if (attempt === "won" && validUntilMs > this.#init.clock.monotonicMs()) {
         return new LeadershipTerm(this.#init.clock, validUntilMs);
       }
-      const pauseMs = this.#timing.retryPeriodMs * (1 + JITTER_FACTOR * this.#init.random.fraction());
-      await this.#pause(pauseMs, stop);
+      await this.#pause(this.#pauseBeforeNextTry(), stop);
     }
     return undefined;
+  }
+
+  /**
+   * While another replica holds the lease, it is looked at every period and at the moment when it runs out: a leader that
+   * died is followed after one period and the lease duration, and not after two more periods with their jitter.
+   */
+  #pauseBeforeNextTry(): number {
+    const fraction = this.#init.random.fraction();
+    const heldForMs = this.#heldByAnotherForMs();
+    if (heldForMs <= 0) return this.#timing.retryPeriodMs * (1 + JITTER_FACTOR * fraction);
+    return Math.min(this.#timing.retryPeriodMs, heldForMs + EXPIRY_JITTER_MS * fraction);
   }
 
   /** Returns when the term is over or `stop` aborts. */
@@ -243,11 +255,16 @@ class LeaseElector {
   }
 
   #heldByAnother(): boolean {
+    return this.#heldByAnotherForMs() > 0;
+  }
+
+  /** How long another replica's lease lasts still, by the local monotonic clock; 0 when it has run out or is nobody's. */
+  #heldByAnotherForMs(): number {
     const spec = this.#observed?.lease.spec;
-    if (this.#observed === undefined || this.#isOurs() || (spec?.holderIdentity ?? "") === "") return false;
+    if (this.#observed === undefined || this.#isOurs() || (spec?.holderIdentity ?? "") === "") return 0;
     const seconds = spec?.leaseDurationSeconds ?? 0;
     const durationMs = seconds > 0 ? seconds * 1_000 : this.#timing.leaseDurationMs;
-    return this.#init.clock.monotonicMs() < this.#observed.sinceMs + durationMs;
+    return Math.max(0, this.#observed.sinceMs + durationMs - this.#init.clock.monotonicMs());
   }
 
   /** Says once what is wrong; a conflict only means that another candidate was faster. */

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildBundle } from "../../scripts/build-bundle.ts";
+import { killAll } from "./processes.ts";
+import { type Outcome, table } from "./report.ts";
+import { runStory } from "./run-story.ts";
+import { STORIES } from "./stories.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    "at-once": { type: "string", default: "3" },
+    keep: { type: "boolean", default: false },
+  },
+});
+process.exitCode = await main(positionals, Number(values.seed), Number(values["at-once"]));
+
+/** Runs the stories that the words name, or all. Returns the exit code. */
+async function main(words: readonly string[], seed: number, atOnce: number): Promise<number> {
+  const chosen = words.length === 0 ? STORIES : STORIES.filter(({ word }) => words.includes(word));
+  const unknown = words.filter((each) => !STORIES.some(({ word }) => word === each));
+  if (unknown.length > 0 || !Number.isInteger(seed) || !(atOnce >= 1)) {
+    console.error(
+      `npm run test:chaos -- [--seed N] [--at-once N] [--keep] [${STORIES.map(({ word }) => word).join(" | ")}]`,
+    );
+    return 2;
+  }
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
+  process.once("SIGTERM", () => interrupted.abort(new Error("Interrupted.")));
+  process.on("exit", killAll);
+  const folder = await mkdtemp(join(tmpdir(), "winauth-chaos-"));
+  console.log(
+    `seed ${seed} (again with: npm run test:chaos -- --seed ${seed}), ${availableParallelism()} cores, files in ${folder}`,
+  );
+  const bundle = join(folder, "winauth.cjs");
+  await buildBundle(bundle);
+  const outcomes: Outcome[] = [];
+  const waiting = [...chosen];
+  const lane = async (): Promise<void> => {
+    for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
+      if (interrupted.signal.aborted) return;
+      const own = join(folder, story.word);
+      await mkdir(own);
+      const init = { seed, folder: own, bundle: [process.execPath, bundle], interrupted: interrupted.signal };
+      outcomes.push(await runStory(story, init));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, chosen.length) }, lane));
+  const inOrder = chosen.flatMap(({ word }) => outcomes.filter((outcome) => outcome.word === word));
+  console.log(`\n${table(inOrder)}`);
+  const green = inOrder.length === chosen.length && inOrder.every(({ verdict }) => verdict !== "failed");
+  if (green && !values.keep) await rm(folder, { recursive: true, force: true });
+  else console.log(`Logs are in ${folder}.`);
+  if (interrupted.signal.aborted) return 130;
+  return green ? 0 : 1;
+}

@@ -1,0 +1,68 @@
+import { parseExposition } from "../../integration/process/exposition.ts";
+import { readyTransitions } from "../../support/transcript/ready-transitions.ts";
+import { requireRest, requireSingleWrites, untilAllReady } from "../expectations.ts";
+import { authentication, numbers, realm } from "../fleet.ts";
+import { nowMs } from "../now.ts";
+import { type Pod, startPod } from "../pod.ts";
+import type { Story } from "../story.ts";
+import { passTime } from "../wait.ts";
+import { startWorld } from "../world.ts";
+
+const READY_BEFORE = 50;
+const BEGUN = 15;
+const COUNT = READY_BEFORE + BEGUN;
+const AWAY_MS = 600_000;
+const SWEEPS = AWAY_MS / 60_000;
+/**
+ * An object that waits is tried with doubling pauses up to five minutes, about ten times in ten minutes, and each try may
+ * ask for a token and for the instance. The realm and the sweep ask a few times a minute.
+ */
+const WASTED_CALLS = BEGUN * 10 * 2 + READY_BEFORE * 2 + SWEEPS * 10;
+/** Resource Manager's limit on reads is 25 a second, which the operator's own budget keeps; Graph's is far above it. */
+const PEAK_PER_SECOND = 100;
+
+/** Nothing of Azure can be reached for ten minutes. */
+export const outage: Story = {
+  word: "outage",
+  title: "Azure refuses connections for ten minutes",
+  limitMs: 18 * 60_000,
+  async run(context) {
+    const world = await startWorld(context, { instances: COUNT });
+    const pod = await startPod(world, context, { name: "only", restarts: true });
+    await world.apply([realm(), ...numbers(0, READY_BEFORE).map(authentication)]);
+    await untilAllReady(world, context, READY_BEFORE, 180_000);
+    await world.apply(numbers(READY_BEFORE, COUNT).map(authentication));
+
+    const { arm, graph, login } = world.doors;
+    const awayMs = nowMs();
+    const before = await failedCalls(pod);
+    await Promise.all([arm.refuse(), graph.refuse(), login.refuse()]);
+    await passTime(AWAY_MS, context.signal);
+    const wasted = (await failedCalls(pod)) - before;
+    await Promise.all([arm.admit(), graph.admit(), login.admit()]);
+    const backMs = nowMs();
+    await untilAllReady(world, context, COUNT, 6 * 60_000);
+    context.tell("Azure back → all Ready, s", ((nowMs() - backMs) / 1000).toFixed(0));
+    context.atMost("wasted calls", wasted, WASTED_CALLS);
+    const times = world.calls.filter(({ service }) => service !== "kube").map(({ startedMs }) => startedMs);
+    context.atMost("calls in the busiest second afterwards", peak(times.filter((ms) => ms > backMs)), PEAK_PER_SECOND);
+    // Ready may be lost once, and comes back once.
+    const changes = readyTransitions(world.calls.filter(({ endedMs }) => endedMs > awayMs));
+    context.atMost("changes of Ready for one object", Math.max(0, ...changes.values()), 2);
+    context.atMost("process ends", pod.ends.length, 0);
+    await requireSingleWrites(world, context, { instances: COUNT, interruptions: { atMs: [awayMs], recordMs: 2000 } });
+    await requireRest(world, context);
+  },
+};
+
+/** Calls to Azure that got no answer, as the operator counts them. */
+async function failedCalls(pod: Pod): Promise<number> {
+  const { series } = parseExposition((await pod.get("/metrics")).text);
+  return [...series]
+    .filter(([name]) => name.startsWith("winauth_azure_requests_total{") && !/code="\d+"/.test(name))
+    .reduce((sum, [, value]) => sum + value, 0);
+}
+
+function peak(timesMs: readonly number[]): number {
+  return Math.max(0, ...timesMs.map((fromMs) => timesMs.filter((ms) => ms >= fromMs && ms < fromMs + 1000).length));
+}

@@ -1,0 +1,253 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { Agent, createServer, request } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Call, CalledService } from "../support/transcript/call.ts";
+import type { ServingCertificate } from "./certificate-authority.ts";
+import { nowMs } from "./now.ts";
+
+/** What a door is put in front of. */
+export interface DoorTarget {
+  readonly service: CalledService;
+  /** `https://host:port`. */
+  readonly url: string;
+  /** Who signed the target's certificate. */
+  readonly caPem: string;
+}
+
+/** What is known of a call before it is over. */
+export type SeenCall = Pick<Call, "by" | "method" | "path">;
+
+/** Where a held call is stopped: before it reaches the service, or before its answer reaches the caller. */
+export type HoldPoint = "before" | "after";
+
+/** Calls that a door keeps back. */
+export interface Hold {
+  /** The first call that was stopped, once there is one. */
+  first(): SeenCall | undefined;
+  /** Lets it and all later ones through. */
+  release(): void;
+}
+
+/** What a door needs to know of its surroundings. */
+export interface DoorSurroundings {
+  readonly certificate: ServingCertificate;
+  /** Told every call once it is over. */
+  readonly record: (call: Call) => void;
+  /** Tells callers apart. */
+  readonly callers: Callers;
+  /** Brings links in an answer back to the doors. */
+  readonly rewrite: (text: string) => string;
+}
+
+/** A TLS server in front of a service: it sees every call, with who made it, and can do what networks do. */
+export interface TlsDoor {
+  readonly url: string;
+  readonly port: number;
+  hold(point: HoldPoint, matches: (call: SeenCall) => boolean): Hold;
+  /** Ends every connection and refuses new ones. */
+  refuse(): Promise<void>;
+  /** Listens on the same port again. */
+  admit(): Promise<void>;
+  /** Serves new connections with another certificate and ends those that there are. */
+  renewCertificate(certificate: ServingCertificate): void;
+  close(): Promise<void>;
+}
+
+/** Opens a door on a free port of loopback. */
+export async function openTlsDoor(target: DoorTarget, surroundings: DoorSurroundings): Promise<TlsDoor> {
+  const door = new Door(target, surroundings);
+  await door.listen(0);
+  return door;
+}
+
+interface ActiveHold {
+  readonly point: HoldPoint;
+  readonly matches: (call: SeenCall) => boolean;
+  readonly over: Promise<void>;
+  first: SeenCall | undefined;
+}
+
+class Door implements TlsDoor {
+  readonly #target: DoorTarget;
+  readonly #surroundings: DoorSurroundings;
+  readonly #agent: Agent;
+  readonly #server: ReturnType<typeof createServer>;
+  readonly #holds = new Set<ActiveHold>();
+  #port = 0;
+
+  constructor(target: DoorTarget, surroundings: DoorSurroundings) {
+    this.#target = target;
+    this.#surroundings = surroundings;
+    this.#agent = new Agent({ keepAlive: true, ca: target.caPem });
+    const { cert, key } = surroundings.certificate;
+    this.#server = createServer({ cert, key, keepAliveTimeout: 60_000 }, (incoming, answer) => {
+      this.#serve(incoming, answer).catch(() => answer.destroy());
+    });
+    this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${this.#port}`;
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(port, "127.0.0.1", () => resolve());
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  hold(point: HoldPoint, matches: ActiveHold["matches"]): Hold {
+    const over = Promise.withResolvers<undefined>();
+    const active: ActiveHold = { point, matches, over: over.promise, first: undefined };
+    this.#holds.add(active);
+    return {
+      first: () => active.first,
+      release: () => {
+        this.#holds.delete(active);
+        over.resolve(undefined);
+      },
+    };
+  }
+
+  async refuse(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  admit(): Promise<void> {
+    return this.listen(this.#port);
+  }
+
+  renewCertificate({ cert, key }: ServingCertificate): void {
+    this.#server.setSecureContext({ cert, key });
+    this.#server.closeAllConnections();
+  }
+
+  async close(): Promise<void> {
+    for (const hold of this.#holds) this.#holds.delete(hold);
+    this.#agent.destroy();
+    if (this.#server.listening) await this.refuse();
+  }
+
+  async #serve(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const startedMs = nowMs();
+    const { method = "GET" } = incoming;
+    const requestBody = await readAll(incoming);
+    const [path = "/"] = (incoming.url ?? "/").split("?");
+    const seen = { by: this.#surroundings.callers.of(incoming.headers, requestBody), method, path };
+    let status = 0;
+    let retryAfterMs: number | undefined;
+    answer.once("close", () => {
+      const body = method === "GET" || this.#target.service === "login" ? undefined : parsed(requestBody);
+      this.#surroundings.record({
+        ...seen,
+        service: this.#target.service,
+        ...(body === undefined ? {} : { body }),
+        // An answer that was not sent to its end did not arrive.
+        status: answer.writableFinished ? status : 0,
+        startedMs,
+        endedMs: nowMs(),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      });
+    });
+    await this.#keepBack("before", seen);
+    const reply = await this.#forward(incoming, requestBody, answer);
+    if (reply === undefined) return;
+    const streamed = this.#target.service === "kube";
+    const text = streamed ? "" : this.#surroundings.rewrite(await readAll(reply));
+    await this.#keepBack("after", seen);
+    status = reply.statusCode ?? 0;
+    retryAfterMs = secondsToMs(reply.headers["retry-after"]);
+    if (this.#target.service === "login" && status === 200) this.#surroundings.callers.learn(text, seen.by);
+    answer.writeHead(status, this.#headers(reply.headers, streamed ? undefined : text));
+    if (!streamed) {
+      answer.end(text);
+      return;
+    }
+    answer.flushHeaders();
+    // A service that goes away in the middle of an answer leaves it unfinished here, too.
+    reply.on("error", () => answer.destroy());
+    reply.on("aborted", () => answer.destroy());
+    reply.pipe(answer);
+  }
+
+  async #keepBack(point: HoldPoint, seen: SeenCall): Promise<void> {
+    for (const hold of this.#holds) {
+      if (hold.point !== point || !hold.matches(seen)) continue;
+      hold.first ??= seen;
+      await hold.over;
+    }
+  }
+
+  /** Undefined when the service gave no answer; the caller's connection is ended then. */
+  #forward(incoming: IncomingMessage, body: string, answer: ServerResponse): Promise<IncomingMessage | undefined> {
+    const to = new URL(incoming.url ?? "/", this.#target.url);
+    const headers = { ...incoming.headers, host: to.host };
+    return new Promise((resolve) => {
+      const outgoing = request(to, { method: incoming.method, headers, agent: this.#agent }, resolve);
+      outgoing.on("error", () => {
+        answer.destroy();
+        resolve(undefined);
+      });
+      answer.on("close", () => outgoing.destroy());
+      outgoing.end(body);
+    });
+  }
+
+  #headers(headers: IncomingHttpHeaders, text: string | undefined): IncomingHttpHeaders {
+    if (text === undefined) return headers;
+    const rewritten = Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === "string" ? this.#surroundings.rewrite(value) : value,
+    ]);
+    return { ...Object.fromEntries(rewritten), "content-length": String(Buffer.byteLength(text)) };
+  }
+}
+
+/** Tells callers apart by the tokens that only they have. */
+export class Callers {
+  readonly #byToken = new Map<string, string>();
+
+  /** `token` is known to be this caller's. */
+  add(token: string, by: string): void {
+    this.#byToken.set(token, by);
+  }
+
+  /** Who sent this: by its bearer token, or by the assertion with which it asks for one. */
+  of(headers: IncomingHttpHeaders, body: string): string {
+    const token = headers.authorization?.replace(/^Bearer /, "") ?? "";
+    const assertion = new URLSearchParams(body.startsWith("{") ? "" : body).get("client_assertion") ?? "";
+    return this.#byToken.get(token) ?? this.#byToken.get(assertion) ?? "unknown";
+  }
+
+  /** Takes note of the token in an answer of the login host. */
+  learn(answer: string, by: string): void {
+    const { access_token: token } = (parsed(answer) ?? {}) as { readonly access_token?: string };
+    if (token !== undefined) this.add(token, by);
+  }
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function secondsToMs(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
+}
