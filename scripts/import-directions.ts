@@ -15,6 +15,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   directory: ["ports", "errors.ts", "plain-text.ts", "api"],
   client: [],
   "client-policy": ["api"],
+  "status-view": ["api", "plain-text.ts"],
   controllers: [
     "ports",
     "errors.ts",
@@ -41,6 +42,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "azure",
     "directory",
     "client",
+    "status-view",
     "controllers",
     "observability",
     "simulator",

@@ -8,14 +8,19 @@ const MAX_LOOKED_AT = 8192;
  * mark-up, at most `max` characters. Every name and message that an Azure service or a directory sends goes through here.
  */
 export function plainText(text: string, max: number): string {
-  const plain = text
-    .slice(0, Math.max(max, MAX_LOOKED_AT))
-    .replace(UNPRINTABLE, " ")
-    .replaceAll("<", "‹")
-    .replaceAll(">", "›")
-    .replace(/\s+/g, " ")
-    .trim();
-  return cutTo(plain, max);
+  return cutTo(printable(text, max).replaceAll("<", "‹").replaceAll(">", "›"), max);
+}
+
+/**
+ * As {@link plainText}, with mark-up left as it is: for a terminal, which has no mark-up, and for a page that escapes it. Commands
+ * in messages have their placeholders in angle brackets.
+ */
+export function oneLine(text: string, max: number): string {
+  return cutTo(printable(text, max), max);
+}
+
+function printable(text: string, max: number): string {
+  return text.slice(0, Math.max(max, MAX_LOOKED_AT)).replace(UNPRINTABLE, " ").replace(/\s+/g, " ").trim();
 }
 
 /** The first `max` characters, the last of them an ellipsis when something was cut off. Cuts no pair of surrogates in two. */

@@ -61,4 +61,6 @@ export const EXIT = {
   notSupported: 5,
   /** What was given doesn't tell. */
   unknown: 6,
+  /** What was looked at is not so yet, and gets there without anybody. */
+  inProgress: 7,
 } as const;

@@ -83,6 +83,8 @@ async function keepRunning(environment: Environment, screen: Screen, { signal }:
     "Everything goes on running. In another terminal:",
     "",
     `  export KUBECONFIG=${environment.kubeconfigPath}`,
+    "  npm run winauth -- status -A     # the fleet, and what to do next; installed as a kubectl plugin: kubectl winauth status -A",
+    "  npm run winauth -- status -A --html status.html     # the same as one page",
     "  kubectl get winauth -A",
     "  kubectl get realm -o wide",
     "  kubectl describe realm contoso",

@@ -21,6 +21,8 @@ export interface KubeConfigSource {
   readonly server: string;
   /** The namespace of the ServiceAccount or of the kubeconfig context. */
   readonly namespace?: string;
+  /** The context of the kubeconfig that was chosen; absent in a pod. */
+  readonly context?: string;
   /** The credentials of this minute; files and plugins are asked again at least once a minute. */
   current(): Promise<KubeCredentials>;
   /** The API server or its certificate was not accepted: ask the files and plugins again at the next `current`. */

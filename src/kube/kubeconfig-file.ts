@@ -58,6 +58,7 @@ interface Selection {
   readonly cluster: Cluster;
   readonly user: User;
   readonly namespace?: string;
+  readonly contextName: string;
   readonly userName: string;
 }
 
@@ -84,6 +85,7 @@ export async function kubeconfigSource(options: KubeconfigFileOptions): Promise<
   const credentials = remember(load, options.clock, RELOAD_EVERY_MS);
   return {
     server: first.cluster.server.replace(/(?<!\/)\/+$/, ""),
+    context: first.contextName,
     ...(first.namespace === undefined ? {} : { namespace: first.namespace }),
     current: () => credentials.get(),
     invalidate: () => credentials.invalidate(),
@@ -119,6 +121,7 @@ async function select({ paths, context, files }: KubeconfigFileOptions): Promise
       chosen.user,
       parsed.map((file) => file.users),
     ),
+    contextName,
     userName: chosen.user,
     ...(chosen.namespace === undefined ? {} : { namespace: chosen.namespace }),
   };
