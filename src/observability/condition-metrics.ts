@@ -20,7 +20,7 @@ export interface ShownObject {
 /** Shows the objects of one kind. */
 export interface KindConditionMetrics {
   /** Shows the conditions of the object as it is now; undefined takes its series away. */
-  onObject(key: ObjectKey, shown: ShownObject | undefined): void;
+  readonly onObject: (key: ObjectKey, shown: ShownObject | undefined) => void;
 }
 
 /** Shows the conditions of resources as metrics. */
@@ -102,25 +102,31 @@ function countMetrics(
   };
 }
 
+type Resource = Readonly<Record<"kind" | "namespace" | "name", string>>;
+type ConditionLabels = Resource & Readonly<Record<"realm" | "type" | "status", string>>;
+
 function objectMetrics(
   registry: Registry,
   detail: ConditionDetail,
-): (
-  resource: Record<"kind" | "namespace" | "name", string>,
-  before: Counted | undefined,
-  now: Counted | undefined,
-) => void {
+): (resource: Resource, before: Counted | undefined, now: Counted | undefined) => void {
   const gauge = registerGauge(registry, METRICS.resourceCondition);
   if (detail === "summary") return () => undefined;
+  const forEachSeries = (
+    resource: Resource,
+    shown: Counted,
+    act: (labels: ConditionLabels, actual: string) => void,
+  ): void => {
+    for (const [type, actual] of shown.conditions) {
+      for (const status of STATUSES) act({ ...resource, realm: shown.realm, type, status }, actual);
+    }
+  };
   return (resource, before, now) => {
     const stays = (type: string): boolean => now?.realm === before?.realm && now?.conditions.has(type) === true;
-    for (const status of STATUSES) {
-      for (const type of before?.conditions.keys() ?? []) {
-        if (!stays(type)) gauge.remove({ ...resource, realm: before?.realm ?? "", type, status });
-      }
-      for (const [type, actual] of now?.conditions ?? []) {
-        gauge.set({ ...resource, realm: now?.realm ?? "", type, status }, actual === status ? 1 : 0);
-      }
-    }
+    if (before !== undefined)
+      forEachSeries(resource, before, (labels) => {
+        if (!stays(labels.type)) gauge.remove(labels);
+      });
+    if (now !== undefined)
+      forEachSeries(resource, now, (labels, actual) => gauge.set(labels, actual === labels.status ? 1 : 0));
   };
 }

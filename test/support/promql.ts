@@ -24,18 +24,27 @@ export function namesIn(query: string): QueryNames {
   const grouping: string[] = [];
   let isGrouping = false;
   let label = "";
+  /** What is done on meeting a part of the query, by its name in the grammar. */
+  const take: Readonly<Record<string, (word: string) => void>> = {
+    VectorSelector: () => void selectors.push({ metric: "", matchers: {} }),
+    GroupingLabels: () => void (isGrouping = true),
+    Identifier: (word) => {
+      const selector = selectors.at(-1);
+      if (selector?.metric === "") selector.metric = word;
+    },
+    LabelName: (word) => {
+      label = word;
+      if (isGrouping) grouping.push(word);
+    },
+    StringLiteral: (word) => {
+      const selector = selectors.at(-1);
+      if (selector !== undefined) selector.matchers[label] = word.slice(1, -1);
+    },
+  };
   parser.parse(text).iterate({
     enter(node) {
-      const word = text.slice(node.from, node.to);
       if (node.type.isError) throw new Error(`This is not PromQL at ${node.from}: ${text}`);
-      if (node.name === "VectorSelector") selectors.push({ metric: "", matchers: {} });
-      if (node.name === "GroupingLabels") isGrouping = true;
-      const selector = selectors.at(-1);
-      if (node.name === "Identifier" && selector !== undefined && selector.metric === "") selector.metric = word;
-      if (node.name === "LabelName" && isGrouping) grouping.push(word);
-      if (node.name === "LabelName") label = word;
-      if (node.name === "StringLiteral" && selector !== undefined && !isGrouping)
-        selector.matchers[label] = word.slice(1, -1);
+      take[node.name]?.(text.slice(node.from, node.to));
     },
     leave(node) {
       if (node.name === "GroupingLabels") isGrouping = false;

@@ -58,10 +58,10 @@ it("winauth_resource_condition follows the conditions and the realm of an object
   onObject(key, { realm: "a", object: withConditions({ Ready: "False", Reconciling: "True" }) });
   expect(await objects()).toEqual([
     "a Ready True 0",
-    "a Reconciling True 1",
     "a Ready False 1",
-    "a Reconciling False 0",
     "a Ready Unknown 0",
+    "a Reconciling True 1",
+    "a Reconciling False 0",
     "a Reconciling Unknown 0",
   ]);
   onObject(key, { realm: "a", object: withConditions({ Ready: "True" }) });
