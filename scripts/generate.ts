@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { mutationsPage } from "./mutations-page.ts";
@@ -23,6 +24,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "docs/reference/command-line.md", render: commandLinePage },
   { path: "docs/reference/metrics.md", render: metricsPage },
   { path: "test/mutations.md", render: mutationsPage },
+  ...chartFiles(
+    customResourceDefinitions()
+      .flatMap(filesOfKind)
+      .filter(({ path }) => path.startsWith("crds/")),
+  ),
 ];
 
 function filesOfKind(definition: CustomResourceDefinition): readonly GeneratedFile[] {
