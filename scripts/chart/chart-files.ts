@@ -35,10 +35,10 @@ export function chartFiles(manifests: readonly ChartFile[]): readonly ChartFile[
       path: `${CHART}/templates/crd-${path.split("_").at(-1) ?? path}`,
       render: () => crdTemplate(render()),
     })),
-    ...["deploy/helm/winauth-operator/files", "deploy/kustomize/overlays/simulator"].map((folder) => ({
-      path: `${folder}/simulator-state.yaml`,
+    {
+      path: `${CHART}/files/simulator-state.yaml`,
       render: () => readFileSync(join(ROOT, "examples/simulator/state.yaml"), "utf8"),
-    })),
+    },
     ...monitoringFiles(ROOT, CHART),
   ];
 }

@@ -102,13 +102,6 @@ const installed: readonly ChartValue[] = [
     tries: [false],
   },
   {
-    path: "rbac.secretNames",
-    byDefault: [],
-    schema: texts("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"),
-    help: "The Secrets of the release's namespace that realms name: the operator may then read these alone. Empty: it may read all of that namespace.",
-    tries: [["corp-reader", "corp-ca"]],
-  },
-  {
     path: "rbac.aggregateToUserRoles",
     byDefault: true,
     schema: toggle,
@@ -333,7 +326,7 @@ const pods: readonly ChartValue[] = [
     byDefault: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
     schema: kubernetesObject,
     help: "Security context of the containers; likewise.",
-    tries: [{ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } }],
+    tries: [{ readOnlyRootFilesystem: false }],
   },
   {
     path: "podLabels",

@@ -13,20 +13,14 @@ ${rights
 {{- end }}
 
 {{- define "winauth.namespaceRules" -}}
-${own.map((right) => rule(right, right.resource === "secrets" ? SECRET_NAMES : "")).join("\n")}
+${own.map((right) => rule(right)).join("\n")}
 {{- end }}
 `;
 }
 
-const SECRET_NAMES = `
-  {{- with .Values.rbac.secretNames }}
-  resourceNames:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}`;
-
-function rule({ group, resource, verbs, because }: RequiredRight, more = ""): string {
+function rule({ group, resource, verbs, because }: RequiredRight): string {
   return `# ${because.charAt(0).toUpperCase()}${because.slice(1)}.
 - apiGroups: [${JSON.stringify(group)}]
-  resources: [${resource}]${more}
+  resources: [${resource}]
   verbs: [${verbs.join(", ")}]`;
 }
