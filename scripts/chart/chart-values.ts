@@ -10,6 +10,7 @@ import {
   whole,
 } from "./chart-value.ts";
 import { networkValues } from "./network-values.ts";
+import { POD_VALUES } from "./pod-values.ts";
 
 const DURATION = "^([0-9]+(h|m|s))+$";
 const GUID = "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$";
@@ -244,171 +245,6 @@ const program: readonly ChartValue[] = [
   },
 ];
 
-const pods: readonly ChartValue[] = [
-  {
-    path: "replicas",
-    byDefault: 2,
-    schema: whole(0, 10),
-    help: "One works, the others take over within seconds.",
-    tries: [1, 3],
-  },
-  {
-    path: "podDisruptionBudget.enabled",
-    byDefault: true,
-    schema: toggle,
-    help: "Keep a replica while nodes are drained; needs two.",
-    tries: [false],
-  },
-  {
-    path: "topologySpreadConstraints",
-    byDefault: [{ maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" }],
-    schema: kubernetesList,
-    help: "How replicas are spread; a constraint without `labelSelector` gets that of the pods.",
-    tries: [[], [{ maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" }]],
-  },
-  {
-    path: "resources",
-    byDefault: { requests: { cpu: "50m", memory: "160Mi" }, limits: { memory: "384Mi" } },
-    schema: kubernetesObject,
-    help: "What a replica may use.",
-    tries: [{ requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "512Mi" } }],
-  },
-  {
-    path: "priorityClassName",
-    byDefault: "",
-    schema: text("^[a-z0-9.-]*$"),
-    help: "PriorityClass of the pods.",
-    tries: ["system-cluster-critical"],
-  },
-  {
-    path: "terminationGracePeriodSeconds",
-    byDefault: 45,
-    schema: whole(25, 600),
-    help: "Time to end running passes (`--drain`, 20 s), flush events and give the Lease back.",
-    tries: [60],
-  },
-  {
-    path: "revisionHistoryLimit",
-    byDefault: 3,
-    schema: whole(0, 50),
-    help: "How many earlier ReplicaSets are kept.",
-    tries: [10],
-  },
-  {
-    path: "livenessProbe",
-    byDefault: { periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 3 },
-    schema: kubernetesObject,
-    help: "Timing of the probe of `/livez`.",
-    tries: [{ periodSeconds: 30 }],
-  },
-  {
-    path: "readinessProbe",
-    byDefault: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-    schema: kubernetesObject,
-    help: "Timing of the probe of `/readyz`.",
-    tries: [{ periodSeconds: 10 }],
-  },
-  {
-    path: "podSecurityContext",
-    byDefault: {
-      runAsNonRoot: true,
-      runAsUser: 65_532,
-      runAsGroup: 65_532,
-      fsGroup: 65_532,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    schema: kubernetesObject,
-    help: "Security context of the pods; fits the restricted Pod Security Standard.",
-    tries: [{ runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } }],
-  },
-  {
-    path: "securityContext",
-    byDefault: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-    schema: kubernetesObject,
-    help: "Security context of the containers; likewise.",
-    tries: [{ readOnlyRootFilesystem: false }],
-  },
-  {
-    path: "podLabels",
-    byDefault: {},
-    schema: names,
-    help: "Labels for the pods.",
-    tries: [{ "example.com/tier": "a" }],
-  },
-  {
-    path: "podAnnotations",
-    byDefault: {},
-    schema: names,
-    help: "Annotations for the pods.",
-    tries: [{ "example.com/note": "b" }],
-  },
-  {
-    path: "deploymentAnnotations",
-    byDefault: {},
-    schema: names,
-    help: "Annotations for the Deployment.",
-    tries: [{ "example.com/reload": "true" }],
-  },
-  {
-    path: "nodeSelector",
-    byDefault: { "kubernetes.io/os": "linux" },
-    schema: names,
-    help: "Labels of the nodes that pods may run on.",
-    tries: [{ "kubernetes.io/os": "linux", pool: "system" }],
-  },
-  {
-    path: "tolerations",
-    byDefault: [],
-    schema: kubernetesList,
-    help: "Taints that pods tolerate.",
-    tries: [[{ key: "CriticalAddonsOnly", operator: "Exists" }]],
-  },
-  {
-    path: "affinity",
-    byDefault: {},
-    schema: kubernetesObject,
-    help: "Affinity of the pods.",
-    tries: [
-      {
-        nodeAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: [{ matchExpressions: [{ key: "pool", operator: "In", values: ["system"] }] }],
-          },
-        },
-      },
-    ],
-  },
-  {
-    path: "hostAliases",
-    byDefault: [],
-    schema: kubernetesList,
-    help: "Names for addresses, where DNS does not know the domain controllers.",
-    tries: [[{ ip: "10.0.0.4", hostnames: ["dc1.corp.contoso.com"] }]],
-  },
-  {
-    path: "dnsConfig",
-    byDefault: {},
-    schema: kubernetesObject,
-    help: "DNS settings of the pods, for example the name servers of the on-premises domain.",
-    tries: [{ nameservers: ["10.0.0.4"], searches: ["corp.contoso.com"] }],
-  },
-  {
-    path: "extraVolumes",
-    byDefault: [],
-    schema: kubernetesList,
-    help: "More volumes.",
-    tries: [[{ name: "extra", emptyDir: {} }]],
-  },
-  {
-    path: "extraVolumeMounts",
-    byDefault: [],
-    schema: kubernetesList,
-    help: "More mounts of the operator's container.",
-    tries: [[{ name: "extra", mountPath: "/extra", readOnly: true }]],
-    tryWith: { extraVolumes: [{ name: "extra", emptyDir: {} }] },
-  },
-];
-
 const monitoring: readonly ChartValue[] = [
   {
     path: "health.port",
@@ -507,7 +343,7 @@ export const CHART_VALUES: readonly ValueGroup[] = [
   { heading: "What is installed", values: installed },
   { heading: "Identity in Azure", values: identity },
   { heading: "The operator", values: program },
-  { heading: "Pods", values: pods },
+  { heading: "Pods", values: POD_VALUES },
   { heading: "Health and metrics", values: monitoring },
   { heading: "Network", values: networkValues(PORTS) },
   { heading: "API server", values: apiServer },

@@ -1,6 +1,6 @@
 //go:build programs
 
-// Package deploytools pins the programs with which the chart and the manifests are rendered and tested.
+// Package deploytools pins the program with which the chart is rendered and tested.
 package deploytools
 
 import (
