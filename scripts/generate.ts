@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { grafanaDashboard } from "./monitoring/dashboard.ts";
@@ -31,6 +32,11 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "deploy/monitoring/grafana-dashboard.json", render: grafanaDashboard },
   { path: "deploy/monitoring/kube-state-metrics.yaml", render: kubeStateMetrics },
   { path: "test/mutations.md", render: mutationsPage },
+  ...chartFiles(
+    customResourceDefinitions()
+      .flatMap(filesOfKind)
+      .filter(({ path }) => path.startsWith("crds/")),
+  ),
 ];
 
 function filesOfKind(definition: CustomResourceDefinition): readonly GeneratedFile[] {

@@ -19,6 +19,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   controllers: [
     "ports",
     "errors.ts",
+    "plain-text.ts",
     "api",
     "kube",
     "runtime",

@@ -71,8 +71,8 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     takenOut: "the fence is not asked before a delete",
     edits: [
       {
-        before: '      fence.check();\n      const response = await send({ method: "DELETE"',
-        after: '      const response = await send({ method: "DELETE"',
+        before: "      fence.check();\n      const { preconditions } = call ?? {};",
+        after: "      const { preconditions } = call ?? {};",
       },
     ],
     test: { file: REST_CLIENT_TEST, titles: ["writes", "are not sent by a replica that may have lost the lease"] },

@@ -11,7 +11,7 @@ let folder = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bundle-"));
   await buildBundle(join(folder, "winauth.cjs"));
-});
+}, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });

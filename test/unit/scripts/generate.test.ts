@@ -28,6 +28,17 @@ describe("generate", () => {
       "deploy/monitoring/grafana-dashboard.json",
       "deploy/monitoring/kube-state-metrics.yaml",
       "test/mutations.md",
+      "deploy/helm/winauth-operator/values.yaml",
+      "deploy/helm/winauth-operator/values.schema.json",
+      "deploy/helm/winauth-operator/README.md",
+      "deploy/helm/winauth-operator/templates/_rights.tpl",
+      "deploy/helm/winauth-operator/templates/crd-windowsauthentications.yaml",
+      "deploy/helm/winauth-operator/templates/crd-kerberosrealms.yaml",
+      "deploy/helm/winauth-operator/files/simulator-state.yaml",
+      "deploy/helm/winauth-operator/files/prometheus-rules.yaml",
+      "deploy/helm/winauth-operator/templates/prometheus-rule.yaml",
+      "deploy/helm/winauth-operator/files/grafana-dashboard.json",
+      "deploy/helm/winauth-operator/templates/dashboard.yaml",
     ]);
   });
 

@@ -163,7 +163,7 @@ describe("two namespaces that may both declare one instance", () => {
     expect(places.length).toBeGreaterThan(2);
     expect(places.filter(([place, about]) => place !== about)).toEqual([]);
     const metrics = await process.metrics.exposition.metrics();
-    expect(metrics).toContain('namespace="team-stranger",name="second",type="Ready",status="False"} 1');
+    expect(metrics).toContain('namespace="team-stranger",name="second",realm="contoso",type="Ready",status="False"} 1');
     const { servicePrincipal } = world.object!.status!;
     const ids = ["sqlmi-", SUBSCRIPTION, world.tenant.id, ...Object.values(servicePrincipal!)].filter(
       (id) => id !== undefined,
