@@ -26,6 +26,7 @@ import { RecordedLdap, type RecordedServer, recordedAnswers } from "../../fakes/
 import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
+import { AzureConditions } from "./azure-conditions.ts";
 import { CallRecord } from "./outside-calls.ts";
 import { ProcessDoors } from "./process-doors.ts";
 import {
@@ -36,6 +37,7 @@ import {
   SECRET,
   SUBSCRIPTION,
   sampleObjects,
+  secretObject,
 } from "./sample-objects.ts";
 
 const EVENT: ResourceKind = {
@@ -125,8 +127,10 @@ export class InProcessWorld {
   readonly record = new CallRecord();
   /** The on-premises directory: one domain controller, in which everything is set up until a test changes it. */
   readonly ldap: RecordedLdap;
+  /** Path → text of what is mounted into the pod. */
+  readonly files: Record<string, string> = {};
   readonly #config: OperatorConfig;
-  readonly #azure: ReturnType<typeof simulatorOutbound>;
+  readonly #azure: AzureConditions;
   #processes = 0;
   #underWay = 0;
   #served = 0;
@@ -146,7 +150,7 @@ export class InProcessWorld {
         ? { [CONTROLLER]: RecordedLdap.server(recordedAnswers("ready"), READER) }
         : structuredClone(options.from.directory),
     );
-    this.#azure = simulatorOutbound(this.simulator);
+    this.#azure = new AzureConditions(this.simulator, simulatorOutbound(this.simulator));
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
   }
 
@@ -197,7 +201,14 @@ export class InProcessWorld {
       transport: doors.transport,
       outbound: doors.outbound,
       ldap: doors.ldap,
-      files: { readText: (path) => Promise.reject(new Error(`There is no file ${path} in this test.`)) },
+      files: {
+        readText: (path) => {
+          const text = this.files[path];
+          return text === undefined
+            ? Promise.reject(new Error(`There is no file ${path} in this test.`))
+            : Promise.resolve(text);
+        },
+      },
       clock: doors.clock,
       random: new SeededRandom(1000 + number),
       log,
@@ -239,6 +250,25 @@ export class InProcessWorld {
     this.#patch(KERBEROS_REALM, realm, { spec: kerberosRealmSpecSchema.parse({ ...realm.spec, ...changes }) });
   }
 
+  /** Declares another realm, as `contoso` but for these members of the spec. */
+  declareRealm(name: string, changes: Json): void {
+    const { apiVersion, kind, spec } = this.realm;
+    const whole = kerberosRealmSpecSchema.parse({ ...spec, ...changes });
+    this.api.put(KERBEROS_REALM, { apiVersion, kind, metadata: { name }, spec: whole });
+  }
+
+  /** `kubectl delete` of the realm, and the same again with `kubectl apply`, under a new UID. */
+  declareRealmAnew(): void {
+    const { apiVersion, kind, spec } = this.realm;
+    this.api.remove(KERBEROS_REALM, objectKey("contoso"));
+    this.api.put(KERBEROS_REALM, { apiVersion, kind, metadata: { name: "contoso" }, spec });
+  }
+
+  /** Stores a Secret in the operator's namespace, or another content of it. */
+  putSecret(name: string, values: Readonly<Record<string, string>>): void {
+    this.api.put(SECRET, secretObject(name, values));
+  }
+
   /** Asks for a pass over the realm now, as `kubectl annotate` does. */
   askRealm(): void {
     const { realm } = this;
@@ -262,8 +292,15 @@ export class InProcessWorld {
   }
 
   /** `kubectl delete`. */
-  delete(): void {
-    this.api.remove(WINDOWS_AUTHENTICATION, objectKey(NAME, NAMESPACE));
+  delete(name: string = NAME): void {
+    this.api.remove(WINDOWS_AUTHENTICATION, objectKey(name, NAMESPACE));
+  }
+
+  /** Takes the finalizers off an object that is being deleted, as somebody who does not want to wait for the operator. */
+  dropFinalizers(): void {
+    const { object } = this;
+    if (object === undefined) return;
+    this.#patch(WINDOWS_AUTHENTICATION, { ...object, metadata: { ...object.metadata, finalizers: [] } }, {});
   }
 
   /** The WindowsAuthentication as stored; undefined when it is gone. */
