@@ -7,6 +7,9 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** A point that is asked for by name is run, also where another one stands for it. */
+const isOnlyOne = process.env["CRASH_ONLY"] !== undefined;
+
 /** Points that are run, and how many are left out because another one stands for them. */
 export interface Plan {
   readonly points: readonly Point[];
@@ -20,7 +23,7 @@ export interface Plan {
  */
 export function crashPlan({ calls }: Undisturbed): Plan {
   const points = pointsOf(calls, ({ isWrite }) => (isWrite ? DEATHS : { dieBeforeSend: DEATHS.dieBeforeSend }));
-  const kept = points.filter(({ n }) => !isLikeThePointBefore(calls, n));
+  const kept = isOnlyOne ? points : points.filter(({ n }) => !isLikeThePointBefore(calls, n));
   return { points: kept, pruned: points.length - kept.length };
 }
 
@@ -54,7 +57,7 @@ export function faultPlans(undisturbed: readonly Undisturbed[]): readonly Plan[]
     const points = pointsOf(calls, faultsOf);
     const kept = points.filter(({ n, label }) => {
       const readClass = classes[n - 1];
-      if (readClass === undefined) return true;
+      if (readClass === undefined || isOnlyOne) return true;
       const key = `${readClass} ${label}`;
       if (seen.has(key)) return false;
       seen.add(key);
@@ -205,7 +208,8 @@ function laterOf({ service, method, isWrite }: OutsideCall): Readonly<Record<str
 }
 
 const OLD_REPLICA: Readonly<Record<string, Disturbance>> = {
-  "old-replica": { kind: "oldReplica", forMs: 2 * MINUTE_MS },
+  "old-replica": { kind: "oldReplica", forMs: 25 * SECOND_MS },
+  "old-replica-for-long": { kind: "oldReplica", forMs: 5 * MINUTE_MS },
 };
 /** Entra answers so to what names a new object that one of its replicas does not have yet, though the other wrote it. */
 const NOT_FOUND_AFTER_EFFECT: Readonly<Record<string, Disturbance>> = {
@@ -215,7 +219,8 @@ const OPERATION_FAULTS: Readonly<Record<string, Disturbance>> = {
   "operation-fails": { kind: "failOperation", code: "OperationTimedOut" },
   "operation-is-cancelled": { kind: "failOperation", code: "OperationCancelled" },
   "operation-hangs": { kind: "slowOperation", forMs: 3 * HOUR_MS },
-  "succeeded-but-shown-old": { kind: "oldInstance", forMs: 45 * SECOND_MS },
+  "succeeded-but-shown-old": { kind: "oldInstance", forMs: 20 * SECOND_MS },
+  "succeeded-but-shown-old-for-long": { kind: "oldInstance", forMs: 2 * MINUTE_MS },
 };
 
 /** Somebody's second change at every moment: seen at once, seen late, and while the operator is away. */

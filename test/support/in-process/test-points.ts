@@ -3,7 +3,7 @@ import { type Outcome, type Point, type RestLength, runDisturbed, type Undisturb
 import type { OutsideCall } from "./outside-calls.ts";
 
 /** Set to `SCENARIO#NUMBER:LABEL`, as a failure prints it, to run only that point; `npm run test:crash -- --only` does. */
-const ONLY = process.env["CRASH_ONLY"];
+export const ONLY = process.env["CRASH_ONLY"];
 /** One point in so many rests a whole day instead of an hour. */
 const DAY_FOR_ONE_IN = 60;
 
@@ -16,7 +16,8 @@ export interface CrashCount {
   readonly pruned: number;
   /** How many of them rested a day. */
   readonly days: number;
-  readonly failures: number;
+  readonly failures: readonly string[];
+  readonly elapsedMs: number;
 }
 
 declare module "vitest" {
@@ -41,25 +42,30 @@ export function testPoints(
   scenarios: readonly ScenarioPoints[],
   options: { readonly timeoutMs: number },
 ): void {
+  if (scenarios.length === 0) it.skip("none of these is chosen", () => undefined);
   const titled = scenarios.map((one) => ({ ...one, name: one.undisturbed.scenario.name }));
   it.for(titled)("$name", { timeout: options.timeoutMs }, async (scenario, { task }) => {
     const { undisturbed, name, points, pruned } = scenario;
     expect(undisturbed.calls.length).toBeGreaterThan(0);
     const chosen = points.filter(({ n, label }) => ONLY === undefined || ONLY === `${name}#${n}:${label}`);
     const failures: string[] = [];
+    const startMs = performance.now();
     for (const point of chosen) failures.push(...(await failuresOf(undisturbed, point)));
     const days = chosen.filter((point) => restOf(`${name}#${point.n}:${point.label}`) === "day").length;
-    const counts = { calls: undisturbed.calls.length, run: chosen.length, pruned, days, failures: failures.length };
+    const elapsedMs = performance.now() - startMs;
+    const counts = { calls: undisturbed.calls.length, run: chosen.length, pruned, days, failures, elapsedMs };
     tell(task, { kind, scenario: name, ...counts });
     expect(failures).toEqual([]);
   });
 }
 
-function tell(task: TestContext["task"], count: CrashCount): void {
+/** Puts a count where the reporter finds it. */
+export function tell(task: TestContext["task"], count: CrashCount): void {
   task.meta.crash = count;
 }
 
-async function failuresOf(undisturbed: Undisturbed, point: Point): Promise<readonly string[]> {
+/** One line a problem, each with the command that shows it again. */
+export async function failuresOf(undisturbed: Undisturbed, point: Point): Promise<readonly string[]> {
   const name = `${undisturbed.scenario.name}#${point.n}:${point.label}`;
   const { problems, disturbed } = await outcomeOf(undisturbed, point, restOf(name));
   const where = disturbed.map(callWords).join(", then ");
@@ -80,7 +86,7 @@ function callWords({ service, method, target }: OutsideCall): string {
 }
 
 /** The same points in every run: which ones is decided by the name alone. */
-function restOf(name: string): RestLength {
+export function restOf(name: string): RestLength {
   let digest = 0;
   for (const character of name) digest = (digest * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
   return digest % DAY_FOR_ONE_IN === 0 ? "day" : "hour";
