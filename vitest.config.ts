@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...shared, name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { ...shared, name: "crash", include: ["test/crash/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
           ...shared,

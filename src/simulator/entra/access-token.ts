@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { Tenant } from "../state.ts";
 import type { World } from "../world.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -78,13 +78,15 @@ export type TokenVerdict =
   | { readonly kind: "malformed" }
   | { readonly kind: "badSignature" };
 
+/** The payloads of tokens whose signature was found good: a client presents the same token with each of its requests. */
+const verified = new WeakMap<SigningKeys, Map<string, JWTPayload>>();
+const MAX_REMEMBERED = 1_000;
+
 /** Checks signature and lifetime of a token of this simulator, on simulated time. */
 export async function verifyAccessToken(token: string, world: World, keys: SigningKeys): Promise<TokenVerdict> {
+  const nowSeconds = world.clock.nowMs() / 1000;
   try {
-    const { payload } = await jwtVerify(token, keys.publicKey, {
-      algorithms: ["RS256"],
-      currentDate: new Date(world.clock.nowMs()),
-    });
+    const payload = rememberedPayload(token, keys, nowSeconds) ?? (await verifiedPayload(token, keys, nowSeconds));
     return {
       kind: "valid",
       audience: typeof payload.aud === "string" ? payload.aud : "",
@@ -100,6 +102,25 @@ export async function verifyAccessToken(token: string, world: World, keys: Signi
     if (error instanceof errors.JWSSignatureVerificationFailed) return { kind: "badSignature" };
     return { kind: "malformed" };
   }
+}
+
+async function verifiedPayload(token: string, keys: SigningKeys, nowSeconds: number): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, keys.publicKey, {
+    algorithms: ["RS256"],
+    currentDate: new Date(nowSeconds * 1000),
+  });
+  const known = verified.get(keys) ?? new Map<string, JWTPayload>();
+  verified.set(keys, known);
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(token, payload);
+  return payload;
+}
+
+/** The payload of a token that was verified before; undefined outside its lifetime, so that the whole check tells why. */
+function rememberedPayload(token: string, keys: SigningKeys, nowSeconds: number): JWTPayload | undefined {
+  const payload = verified.get(keys)?.get(token);
+  if (payload?.exp === undefined || payload.nbf === undefined) return undefined;
+  return payload.nbf <= nowSeconds && nowSeconds < payload.exp ? payload : undefined;
 }
 
 function asText(value: unknown): string {

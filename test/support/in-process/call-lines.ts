@@ -9,6 +9,11 @@ export function callLines(calls: readonly OutsideCall[]): readonly string[] {
     .map(({ service, method, target }) => `${service} ${method} ${ids.in(shortened(target))}`);
 }
 
+/** What kind of call it is: service, method and the end of the path without ids. */
+export function shapeOf({ service, method, target }: OutsideCall): string {
+  return `${service} ${method} ${shortened(target).replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "{id}")}`;
+}
+
 const PREFIXES = [
   /^\/apis?\/(?:[^/]+\/)?v\d\w*\/(?:namespaces\/[^/]+\/)?/,
   /^\/subscriptions\/[^/]+\/(?:resourceGroups\/[^/]+\/)?providers\/Microsoft\.\w+\//,

@@ -67,12 +67,13 @@ export function endState(world: InProcessWorld): unknown {
 function objectState(object: NonNullable<InProcessWorld["object"]>): unknown {
   const { conditions, observedGeneration, ...status } = object.status ?? {};
   delete status.history;
+  const { failing, ...rest } = status;
   return {
     deleting: object.metadata.deletionTimestamp !== undefined,
     finalizers: object.metadata.finalizers ?? [],
     isCurrent: observedGeneration === object.metadata.generation,
     conditions: conditionLines(conditions),
-    status,
+    status: { ...rest, ...(failing === undefined ? {} : { failing: failing.reason }) },
   };
 }
 
@@ -106,7 +107,10 @@ function conditionLines(
 export function azureEffects(calls: readonly OutsideCall[]): readonly string[] {
   const ids = stableIds();
   return calls
-    .filter(({ service, isWrite, status }) => isWrite && isAzure(service) && status >= 200 && status < 300)
+    .filter(({ service, isWrite, status, isUndone = false }) => {
+      const isDone = status >= 200 && status < 300 && !isUndone;
+      return isWrite && isAzure(service) && isDone;
+    })
     .map(({ method, target, body }) => ids.in(`${method} ${target} ${body ?? ""}`));
 }
 

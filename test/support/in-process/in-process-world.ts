@@ -13,7 +13,7 @@ import {
 } from "../../../src/controllers/kinds.ts";
 import { type KubeObject, objectKey, type ResourceKind } from "../../../src/kube/client.ts";
 import { createMetrics, type Metrics } from "../../../src/observability/metrics.ts";
-import type { Outbound, OutboundRequest, OutboundResponse } from "../../../src/ports/outbound.ts";
+import type { OutboundRequest, OutboundResponse } from "../../../src/ports/outbound.ts";
 import { createSigningKeys } from "../../../src/simulator/entra/signing-keys.ts";
 import { parseState } from "../../../src/simulator/load-state.ts";
 import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
@@ -27,6 +27,7 @@ import { RecordedLdap, type RecordedServer, recordedAnswers } from "../../fakes/
 import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
+import { AzureConditions } from "./azure-conditions.ts";
 import { CallRecord } from "./outside-calls.ts";
 import { ProcessDoors } from "./process-doors.ts";
 import {
@@ -37,6 +38,7 @@ import {
   SECRET,
   SUBSCRIPTION,
   sampleObjects,
+  secretObject,
 } from "./sample-objects.ts";
 
 const EVENT: ResourceKind = {
@@ -149,9 +151,10 @@ export class InProcessWorld {
   readonly record = new CallRecord();
   /** The on-premises directory: one domain controller, in which everything is set up until a test changes it. */
   readonly ldap: RecordedLdap;
+  /** Path → text of what is mounted into the pod. */
+  readonly files: Record<string, string> = {};
   readonly #config: OperatorConfig;
-  readonly #azure: Outbound;
-  readonly #files: Readonly<Record<string, string>>;
+  readonly #azure: AzureConditions;
   /** Every request to Azure as it left the operator, headers and body included. */
   readonly sent: OutboundRequest[] = [];
   /** Requests with a token or a credential that went to a host that is not one of the cloud's; to be empty in every run. */
@@ -178,14 +181,14 @@ export class InProcessWorld {
         : structuredClone(options.from.directory),
     );
     const azure = simulatorOutbound(this.simulator);
-    this.#azure = {
+    this.#azure = new AzureConditions(this.simulator, {
       send: (request) => {
         this.sent.push(request);
         if (!mayHaveCredentials(request.url) && hasCredentials(request)) this.strayed.push(request.url);
         return this.#meddler(request, () => azure.send(request));
       },
-    };
-    this.#files = options.files ?? {};
+    });
+    Object.assign(this.files, options.files);
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
   }
 
@@ -284,6 +287,25 @@ export class InProcessWorld {
     this.#patch(KERBEROS_REALM, realm, { spec: kerberosRealmSpecSchema.parse({ ...realm.spec, ...changes }) });
   }
 
+  /** Declares another realm, as `contoso` but for these members of the spec. */
+  declareRealm(name: string, changes: Json): void {
+    const { apiVersion, kind, spec } = this.realm;
+    const whole = kerberosRealmSpecSchema.parse({ ...spec, ...changes });
+    this.api.put(KERBEROS_REALM, { apiVersion, kind, metadata: { name }, spec: whole });
+  }
+
+  /** `kubectl delete` of the realm, and the same again with `kubectl apply`, under a new UID. */
+  declareRealmAnew(): void {
+    const { apiVersion, kind, spec } = this.realm;
+    this.api.remove(KERBEROS_REALM, objectKey("contoso"));
+    this.api.put(KERBEROS_REALM, { apiVersion, kind, metadata: { name: "contoso" }, spec });
+  }
+
+  /** Stores a Secret in the operator's namespace, or another content of it. */
+  putSecret(name: string, values: Readonly<Record<string, string>>): void {
+    this.api.put(SECRET, secretObject(name, values));
+  }
+
   /** Asks for a pass over the realm now, as `kubectl annotate` does. */
   askRealm(): void {
     const { realm } = this;
@@ -307,8 +329,15 @@ export class InProcessWorld {
   }
 
   /** `kubectl delete`. */
-  delete(): void {
-    this.api.remove(WINDOWS_AUTHENTICATION, objectKey(NAME, NAMESPACE));
+  delete(name: string = NAME): void {
+    this.api.remove(WINDOWS_AUTHENTICATION, objectKey(name, NAMESPACE));
+  }
+
+  /** Takes the finalizers off an object that is being deleted, as somebody who does not want to wait for the operator. */
+  dropFinalizers(): void {
+    const { object } = this;
+    if (object === undefined) return;
+    this.#patch(WINDOWS_AUTHENTICATION, { ...object, metadata: { ...object.metadata, finalizers: [] } }, {});
   }
 
   /** The WindowsAuthentication as stored; undefined when it is gone. */
@@ -364,7 +393,7 @@ export class InProcessWorld {
   }
 
   #readText(path: string): Promise<string> {
-    const text = this.#files[path];
+    const text = this.files[path];
     return text === undefined
       ? Promise.reject(new Error(`There is no file ${path} in this test.`))
       : Promise.resolve(text);

@@ -67,9 +67,9 @@ export function ldapFault(disturbance: Disturbance): LdapFailure | undefined {
     case "truncate":
     case "html":
       return new LdapFailure("malformed", "That is not LDAP.");
-    case "dieBeforeSend":
-    case "dieBeforeAnswer":
-    case "dieAfterAnswer":
+    case "endless":
+      return new LdapFailure("tooLarge", "The answer is larger than its bound.");
+    default:
       return undefined;
   }
 }

@@ -17,6 +17,8 @@ export interface OutsideCall {
   readonly body: string | undefined;
   /** 0 until, and unless, an answer left the service. */
   status: number;
+  /** True for a change that was accepted and did not come into force: its operation failed. */
+  isUndone?: boolean;
 }
 
 /** What is done to one call. `die…` drops the whole process at this point of the call. */
@@ -27,12 +29,44 @@ export type Disturbance =
       readonly status: number;
       readonly code: string;
       readonly headers?: Readonly<Record<string, string>>;
+      /** The service did its work all the same. Default false. */
+      readonly takesEffect?: boolean;
     }
   | { readonly kind: "timeout" | "reset"; readonly takesEffect: boolean }
+  /** The service did its work, and its answer goes on until the caller has had enough. */
+  | { readonly kind: "endless" }
   /** The service did its work, and half of its answer arrived. */
   | { readonly kind: "truncate" }
   /** Something on the way answered with a page of its own. */
-  | { readonly kind: "html"; readonly status: number };
+  | { readonly kind: "html"; readonly status: number }
+  /** The operation that the change starts ends as Failed. */
+  | { readonly kind: "failOperation"; readonly code: string }
+  /** The operation that the change starts takes this long. */
+  | { readonly kind: "slowOperation"; readonly forMs: number }
+  /** The operation succeeds, and for this long after its end the instance is still shown as it was. */
+  | { readonly kind: "oldInstance"; readonly forMs: number }
+  /** Graph shows the change this much later, at most. */
+  | { readonly kind: "oldReplica"; readonly forMs: number }
+  /** From this call on no event of a watch reaches the process for this long. */
+  | { readonly kind: "withholdWatches"; readonly forMs: number };
+
+/** True when the process dies of it. */
+export function isDeath({ kind }: Disturbance): boolean {
+  return kind === "dieBeforeSend" || kind === "dieBeforeAnswer" || kind === "dieAfterAnswer";
+}
+
+/** True when the call gets its usual answer, and what is disturbed shows later. */
+export function isAnswered({ kind }: Disturbance): boolean {
+  return LATER.has(kind);
+}
+
+const LATER: ReadonlySet<Disturbance["kind"]> = new Set([
+  "failOperation",
+  "slowOperation",
+  "oldInstance",
+  "oldReplica",
+  "withholdWatches",
+]);
 
 /** Decides about each numbered call just before it leaves. */
 export type Interference = (call: OutsideCall) => Disturbance | undefined;

@@ -14,8 +14,16 @@ import {
   type OutboundResponse,
 } from "../../../src/ports/outbound.ts";
 import type { LeaseServer } from "../../fakes/lease-server.ts";
+import type { AzureConditions } from "./azure-conditions.ts";
 import { LdapDoor, type LdapPassage, ldapFault } from "./ldap-door.ts";
-import type { CallRecord, CallService, Disturbance, OutsideCall } from "./outside-calls.ts";
+import {
+  type CallRecord,
+  type CallService,
+  type Disturbance,
+  isAnswered,
+  isDeath,
+  type OutsideCall,
+} from "./outside-calls.ts";
 
 const NEVER = new Promise<never>(() => undefined);
 const HTML = "<html><head><title>Bad Gateway</title></head><body><h2>Our services aren't available</h2></body></html>";
@@ -26,11 +34,13 @@ export interface Services {
   readonly clock: Clock;
   readonly kube: KubeTransport;
   readonly lease: LeaseServer;
-  readonly azure: Outbound;
+  readonly azure: AzureConditions;
   readonly ldap: Ldap;
   /** Runs `serve` when all requests before it have been answered and whoever waited for them has gone on. */
   inTurn<T>(serve: () => Promise<T>): Promise<T>;
 }
+
+type FailureCode = "timeout" | "network" | "aborted" | "response_too_large";
 
 interface Answer {
   readonly status: number;
@@ -52,6 +62,8 @@ export class ProcessDoors {
   readonly #death = new AbortController();
   readonly #timers = new Set<Timer>();
   #diesNext = false;
+  /** Watches are silent until it resolves. */
+  #watchesHeld: Promise<void> = Promise.resolve();
 
   constructor(number: number, services: Services) {
     this.number = number;
@@ -75,6 +87,11 @@ export class ProcessDoors {
     this.#death.abort();
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+  }
+
+  /** No event of a watch reaches the process for this long; then all of them do, in order. */
+  withholdWatches(forMs: number): void {
+    this.#watchesHeld = sleep(this.clock, forMs);
   }
 
   #mortalClock(base: Clock): Clock {
@@ -130,9 +147,9 @@ export class ProcessDoors {
     if (started === undefined) return NEVER;
     const { call, disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
-    const failure = (code: "timeout" | "network" | "aborted"): Error =>
+    const failure = (code: FailureCode): Error =>
       new KubeUnreachableError(code, `The API server gave no answer (${code}).`);
-    if (disturbance !== undefined && disturbance.kind !== "dieBeforeAnswer" && disturbance.kind !== "dieAfterAnswer") {
+    if (disturbance !== undefined && !isDeath(disturbance) && !isAnswered(disturbance)) {
       const answer = await this.#fault(disturbance, call, {
         failure,
         timeoutMs: request.timeoutMs,
@@ -150,6 +167,7 @@ export class ProcessDoors {
 
   async *#mortalLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const line of lines) {
+      await this.#watchesHeld;
       if (this.isDead) break;
       yield line;
     }
@@ -200,16 +218,22 @@ export class ProcessDoors {
     if (started === undefined) return NEVER;
     const { call, disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
-    const answer = hasEffect(disturbance) ? await this.#services.inTurn(passage.serve) : NOTHING;
+    const answer = hasEffect(disturbance) ? await this.#serve(passage, disturbance) : NOTHING;
     if (hasEffect(disturbance)) call.status = answer.status;
+    if (disturbance?.kind === "failOperation") call.isUndone = true;
     if (this.isDead) return NEVER;
-    if (disturbance === undefined) return answer;
+    if (disturbance === undefined || isAnswered(disturbance)) return answer;
     if (disturbance.kind === "dieBeforeAnswer") return this.#dieNow();
     if (disturbance.kind === "dieAfterAnswer") {
       this.#diesNext = true;
       return answer;
     }
     return this.#fault(disturbance, call, passage, answer);
+  }
+
+  #serve({ serve }: Passage, disturbance: Disturbance | undefined): Promise<Answer> {
+    if (disturbance === undefined) return this.#services.inTurn(serve);
+    return this.#services.inTurn(() => this.#services.azure.during(disturbance, serve));
   }
 
   #begin(
@@ -219,7 +243,10 @@ export class ProcessDoors {
     if (this.isDead) return undefined;
     const { service, method, target, isWrite, body } = sent;
     const atMs = this.#services.clock.nowMs();
-    return this.#services.record.add({ process: this.number, atMs, service, method, target, isWrite, body });
+    const sentCall = { process: this.number, atMs, service, method, target, isWrite, body };
+    const begun = this.#services.record.add(sentCall);
+    if (begun.disturbance?.kind === "withholdWatches") this.withholdWatches(begun.disturbance.forMs);
+    return begun;
   }
 
   #dieNow(): Promise<never> {
@@ -248,9 +275,9 @@ export class ProcessDoors {
         return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
       case "html":
         return { status: disturbance.status, headers: { "content-type": "text/html" }, body: HTML };
-      case "dieBeforeSend":
-      case "dieBeforeAnswer":
-      case "dieAfterAnswer":
+      case "endless":
+        throw passage.failure("response_too_large");
+      default:
         return answer;
     }
   }
@@ -262,13 +289,13 @@ interface Passage extends Pick<OutsideCall, "service" | "method" | "target" | "i
   readonly body?: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
-  readonly failure: (code: "timeout" | "network" | "aborted") => Error;
+  readonly failure: (code: FailureCode) => Error;
   readonly serve: () => Promise<Answer>;
 }
 
 function hasEffect(disturbance: Disturbance | undefined): boolean {
   if (disturbance === undefined) return true;
-  if ("takesEffect" in disturbance) return disturbance.takesEffect;
+  if ("takesEffect" in disturbance) return disturbance.takesEffect === true;
   return disturbance.kind !== "refuse" && disturbance.kind !== "html";
 }
 

@@ -52,13 +52,14 @@ export const WHOLE_REALM = {
 /** What is in the cluster before anybody declares anything: the realm `contoso` without its once-per-tenant phase, and Secrets. */
 export function sampleObjects(): readonly (readonly [ResourceKind, Json])[] {
   return [
-    [SECRET, secret("contoso", { arm: SECRET_VALUES.arm, graph: SECRET_VALUES.graph })],
+    [SECRET, secretObject("contoso", { arm: SECRET_VALUES.arm, graph: SECRET_VALUES.graph })],
     [KERBEROS_REALM, realm()],
-    [SECRET, secret("corp-reader", READER)],
+    [SECRET, secretObject("corp-reader", READER)],
   ];
 }
 
-function secret(name: string, values: Readonly<Record<string, string>>): Json {
+/** A Secret in the operator's namespace. */
+export function secretObject(name: string, values: Readonly<Record<string, string>>): Json {
   const data = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString("base64")]),
   );
