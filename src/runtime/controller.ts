@@ -57,7 +57,7 @@ class ControllerLoop {
     this.#log = init.log.child({ controller: init.name });
     this.#metrics = init.metrics ?? noControllerMetrics;
     this.#schedule = init.schedule ?? RETRY_SCHEDULE;
-    this.queue = new Workqueue({ clock: init.clock, metrics: this.#metrics.workqueue });
+    this.queue = new Workqueue({ clock: init.clock, metrics: this.#metrics.workqueue, workers: init.workers });
   }
 
   async run(stop: AbortSignal, abandon?: AbortSignal): Promise<void> {

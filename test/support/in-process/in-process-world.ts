@@ -27,7 +27,7 @@ import { type LoggedLine, recordingLog } from "../../fakes/recording-log.ts";
 import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
 import { CallRecord } from "./outside-calls.ts";
-import { ProcessDoors } from "./process-doors.ts";
+import { ProcessDoors, type Services } from "./process-doors.ts";
 import {
   CONTROLLER,
   NAMESPACE,
@@ -101,6 +101,8 @@ export interface WorldOptions {
   readonly azure?: (state: SimulatorState) => unknown;
   /** Starts from there instead of from the sample state. */
   readonly from?: WorldSnapshot;
+  /** How long requests are on their way; without it, no time at all. */
+  readonly latencyMs?: Services["latencyMs"];
 }
 
 /** A world at rest, without an operator. */
@@ -126,6 +128,7 @@ export class InProcessWorld {
   /** The on-premises directory: one domain controller, in which everything is set up until a test changes it. */
   readonly ldap: RecordedLdap;
   readonly #config: OperatorConfig;
+  readonly #latencyMs: Services["latencyMs"];
   readonly #azure: ReturnType<typeof simulatorOutbound>;
   #processes = 0;
   #underWay = 0;
@@ -148,6 +151,7 @@ export class InProcessWorld {
     );
     this.#azure = simulatorOutbound(this.simulator);
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
+    this.#latencyMs = options.latencyMs;
   }
 
   /** A world with the realm `contoso` and its Secret, and without an operator. */
@@ -179,16 +183,7 @@ export class InProcessWorld {
 
   /** Starts the operator. Nothing happens before time passes. */
   start(): OperatorProcess {
-    const number = ++this.#processes;
-    const doors = new ProcessDoors(number, {
-      record: this.record,
-      clock: this.clock,
-      kube: this.api,
-      lease: this.lease,
-      azure: this.#azure,
-      ldap: this.ldap,
-      inTurn: (serve) => this.#inTurn(serve),
-    });
+    const doors = this.openDoors();
     const { log, lines } = recordingLog();
     const operator = createOperator({
       config: this.#config,
@@ -199,7 +194,7 @@ export class InProcessWorld {
       ldap: doors.ldap,
       files: { readText: (path) => Promise.reject(new Error(`There is no file ${path} in this test.`)) },
       clock: doors.clock,
-      random: new SeededRandom(1000 + number),
+      random: new SeededRandom(1000 + doors.number),
       log,
       metrics: createMetrics({ processMetrics: false }),
     });
@@ -213,6 +208,20 @@ export class InProcessWorld {
       return end;
     };
     return { doors, operator, log: lines, stop };
+  }
+
+  /** The doors of one more process, for a program that is not the operator. */
+  openDoors(): ProcessDoors {
+    return new ProcessDoors(++this.#processes, {
+      record: this.record,
+      clock: this.clock,
+      kube: this.api,
+      lease: this.lease,
+      azure: this.#azure,
+      ldap: this.ldap,
+      latencyMs: this.#latencyMs,
+      inTurn: (serve) => this.#inTurn(serve),
+    });
   }
 
   /** Creates a WindowsAuthentication, for `sqlmi-payments` by default, as `kubectl apply` does with defaults filled in. */

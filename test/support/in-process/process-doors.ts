@@ -28,6 +28,8 @@ export interface Services {
   readonly lease: LeaseServer;
   readonly azure: Outbound;
   readonly ldap: Ldap;
+  /** How long a request to Azure or Kubernetes is on its way; without it, no time at all. Watches and the Lease are not asked about. */
+  readonly latencyMs?: ((call: Pick<OutsideCall, "service" | "method" | "target">) => number) | undefined;
   /** Runs `serve` when all requests before it have been answered and whoever waited for them has gone on. */
   inTurn<T>(serve: () => Promise<T>): Promise<T>;
 }
@@ -200,6 +202,7 @@ export class ProcessDoors {
     if (started === undefined) return NEVER;
     const { call, disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
+    await this.#travel(passage);
     const answer = hasEffect(disturbance) ? await this.#services.inTurn(passage.serve) : NOTHING;
     if (hasEffect(disturbance)) call.status = answer.status;
     if (this.isDead) return NEVER;
@@ -210,6 +213,14 @@ export class ProcessDoors {
       return answer;
     }
     return this.#fault(disturbance, call, passage, answer);
+  }
+
+  async #travel(passage: Passage): Promise<void> {
+    const { latencyMs } = this.#services;
+    if (latencyMs === undefined) return;
+    await sleep(this.clock, latencyMs(passage), passage.signal).catch(() => {
+      throw passage.failure("aborted");
+    });
   }
 
   #begin(
