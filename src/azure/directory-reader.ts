@@ -34,10 +34,10 @@ const DIRECTORY_READ_ALL = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
 const REFUSED = { status: 403, headers: {}, body: "" } as const;
 
 /**
- * How long a yes is believed: the passes that bring one instance to its state follow each other at once, and each would ask. A
- * no is never kept, since somebody may be about to mend it.
+ * How long a yes is believed: the passes that bring one instance to its state follow each other within about a minute, and each
+ * would ask. A no is never kept, since somebody may be about to mend it.
  */
-const REMEMBERED_MS = 30_000;
+const REMEMBERED_MS = 120_000;
 const MAX_REMEMBERED = 10_000;
 
 const roleSchema = z.object({ roleTemplateId: optionalText(64) });

@@ -31,6 +31,8 @@ export interface ControllerInit {
 /** A workqueue and the workers that empty it. */
 export interface Controller extends LeaderTask {
   readonly enqueue: Enqueue;
+  /** Drops what waits, also when `run` was never called: a replica that never led must leave no timer. */
+  close(): void;
 }
 
 /**
@@ -41,7 +43,12 @@ export interface Controller extends LeaderTask {
  */
 export function createController(init: ControllerInit): Controller {
   const loop = new ControllerLoop(init);
-  return { name: init.name, enqueue: loop.queue, run: (stop, abandon) => loop.run(stop, abandon) };
+  return {
+    name: init.name,
+    enqueue: loop.queue,
+    run: (stop, abandon) => loop.run(stop, abandon),
+    close: () => loop.queue.shutDown(),
+  };
 }
 
 class ControllerLoop {

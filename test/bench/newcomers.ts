@@ -27,10 +27,14 @@ export interface NewcomerTimes {
 }
 
 /**
- * Applies one object after the other, at a steady pace that meets every phase of sweeps and checks, and waits until the last
- * one is Ready. An object that never gets there counts as the whole time that it was watched.
+ * Applies one object after the other, at a steady pace that meets every phase of sweeps and checks, and waits for `watchedMs`
+ * more. An object that has not got there by then counts as the whole time that it was watched.
  */
-export async function applyOneByOne(fleet: Fleet, members: readonly Member[], everyMs: number): Promise<NewcomerTimes> {
+export async function applyOneByOne(
+  fleet: Fleet,
+  members: readonly Member[],
+  { everyMs, watchedMs }: { readonly everyMs: number; readonly watchedMs: number },
+): Promise<NewcomerTimes> {
   const { world } = fleet;
   const mark = world.record.last;
   const createdMs = new Map<string, number>();
@@ -39,7 +43,7 @@ export async function applyOneByOne(fleet: Fleet, members: readonly Member[], ev
     declare(fleet, member);
     await world.pass(everyMs);
   }
-  await world.pass(10 * 60_000);
+  await world.pass(watchedMs);
   const times = observedTimes(world.record.after(mark));
   const endMs = world.clock.nowMs();
   const since = (which: "firstAzureMs" | "readyMs"): readonly number[] =>

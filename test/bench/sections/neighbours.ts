@@ -8,6 +8,7 @@ import { percentile } from "../statistics.ts";
 
 const EVERY_MS = 1_900;
 const SETTLE_MS = 60_000;
+const WATCHED_MS = 10 * 60_000;
 
 /** One namespace applies many objects at once that all fail, while others go on applying theirs. */
 export const neighbours: Section = async (context) => {
@@ -65,7 +66,7 @@ async function othersTimes(
     failFor(fleet, noisy, failure);
     for (const member of noisy) declare(fleet, member);
   }
-  const times = await applyOneByOne(fleet, newcomerMembers, EVERY_MS);
+  const times = await applyOneByOne(fleet, newcomerMembers, { everyMs: EVERY_MS, watchedMs: WATCHED_MS });
   log(`neighbours ${who} ${failure ?? "undisturbed"}: Ready p99 ${(p99(times.readyMs) / 1_000).toFixed(1)} s`);
   return times;
 }

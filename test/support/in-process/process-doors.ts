@@ -72,6 +72,11 @@ export class ProcessDoors {
     return this.#death.signal.aborted;
   }
 
+  /** Timers that keep the process alive. */
+  get openTimers(): number {
+    return this.#timers.size;
+  }
+
   /** The process is gone, as with SIGKILL. */
   kill(): void {
     this.#death.abort();
