@@ -8,6 +8,7 @@ import type { AzureCall, Directory, DirectoryApplication, DirectoryServicePrinci
 
 const READ_APPLICATIONS = ["Application.Read.All"] as const;
 const CACHED_MS = 3_600_000;
+/** Entries of one cache; the oldest one makes room. */
 const MAX_CACHED = 500;
 const id = z.string().max(64);
 /** `$select` takes one unit off, so both kinds cost one. */
@@ -124,9 +125,10 @@ export function key(value: string): string {
   return encodeURIComponent(value.replaceAll("'", "''"));
 }
 
-function remember<T>(cache: Map<string, T>, name: string, entry: T): void {
+/** Puts an entry into a cache as its newest. */
+export function remember<T>(cache: Map<string, T>, name: string, entry: T, maxEntries = MAX_CACHED): void {
   cache.delete(name);
-  const oldest = cache.size >= MAX_CACHED ? cache.keys().next() : undefined;
+  const oldest = cache.size >= maxEntries ? cache.keys().next() : undefined;
   if (oldest?.done === false) cache.delete(oldest.value);
   cache.set(name, entry);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { key } from "./directory-objects.ts";
+import type { Clock } from "../ports/clock.ts";
+import { key, remember } from "./directory-objects.ts";
 import type { GraphClient, GraphRequest } from "./graph-client.ts";
 import { optionalText } from "./parse-answer.ts";
 import type { AzureCall, Directory } from "./ports.ts";
@@ -32,25 +33,53 @@ const DIRECTORY_READ_ALL = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
 /** What Graph would have answered, had it not left the roles' names out instead. */
 const REFUSED = { status: 403, headers: {}, body: "" } as const;
 
+/**
+ * How long a yes is believed: the passes that bring one instance to its state follow each other within about a minute, and each
+ * would ask. A no is never kept, since somebody may be about to mend it.
+ */
+const REMEMBERED_MS = 120_000;
+const MAX_REMEMBERED = 10_000;
+
 const roleSchema = z.object({ roleTemplateId: optionalText(64) });
 
 /** Whether a principal may resolve names in the directory, as an instance's identity has to for logins. */
 export function createDirectoryReader(
   graph: GraphClient,
   appRoles: Pick<Directory, "appRoleAssignments">,
+  clock: Clock,
 ): Pick<Directory, "isDirectoryReader"> {
+  const readersUntilMs = new Map<string, number>();
   return {
     isDirectoryReader: async (principalObjectId, call) => {
-      const request = rolesRequest(principalObjectId, call);
-      const roles = await graph.all(roleSchema, request);
-      if (roles.some((role) => READER_ROLES.has(role.roleTemplateId?.toLowerCase() ?? ""))) return true;
-      if (await hasReadPermissions(appRoles, principalObjectId, call)) return true;
-      // Whoever may see the membership but not the role gets it with null in place of what it is:
-      // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
-      if (roles.some((role) => role.roleTemplateId === undefined)) throw graph.explain(REFUSED, request);
-      return false;
+      if (clock.monotonicMs() < (readersUntilMs.get(principalObjectId) ?? 0)) return true;
+      const isReader = await readIsReader(principalObjectId, { graph, appRoles, call });
+      if (isReader) remember(readersUntilMs, principalObjectId, clock.monotonicMs() + REMEMBERED_MS, MAX_REMEMBERED);
+      else readersUntilMs.delete(principalObjectId);
+      return isReader;
     },
   };
+}
+
+async function readIsReader(
+  principalObjectId: string,
+  {
+    graph,
+    appRoles,
+    call,
+  }: {
+    readonly graph: GraphClient;
+    readonly appRoles: Pick<Directory, "appRoleAssignments">;
+    readonly call: AzureCall;
+  },
+): Promise<boolean> {
+  const request = rolesRequest(principalObjectId, call);
+  const roles = await graph.all(roleSchema, request);
+  if (roles.some((role) => READER_ROLES.has(role.roleTemplateId?.toLowerCase() ?? ""))) return true;
+  if (await hasReadPermissions(appRoles, principalObjectId, call)) return true;
+  // Whoever may see the membership but not the role gets it with null in place of what it is:
+  // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+  if (roles.some((role) => role.roleTemplateId === undefined)) throw graph.explain(REFUSED, request);
+  return false;
 }
 
 function rolesRequest(principalObjectId: string, call: AzureCall): GraphRequest {

@@ -18,7 +18,7 @@ export function createDirectory(graph: GraphClient, clock: Clock): Directory {
     ...createGrants(graph),
     ...appRoles,
     ...createConditionalAccess(graph),
-    ...createDirectoryReader(graph, appRoles),
+    ...createDirectoryReader(graph, appRoles, clock),
     ...createOrganization(graph),
     ...createSynchronizedUsers(graph),
     ...createDevices(graph),

@@ -5,8 +5,13 @@ import type { PermissionGrant } from "./ports.ts";
 
 /** Application permissions that reading grants needs, the least first. */
 export const READ_GRANTS = ["DelegatedPermissionGrant.Read.All", "DelegatedPermissionGrant.ReadWrite.All"] as const;
-/** What Graph charges for reading grants. */
-export const READ_GRANTS_COST = { resourceUnits: 2, write: false } as const;
+/**
+ * What Graph charges for reading grants: 2, less 1 for `$select`.
+ *
+ * @see https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
+ */
+export const READ_GRANTS_COST = { resourceUnits: 1, write: false } as const;
+const SELECT = "$select=id,clientId,consentType,resourceId,scope";
 
 /** Graph takes whatever is written as a scope; those of real resources are far shorter. */
 const MAX_SCOPE = 512;
@@ -27,7 +32,7 @@ export function tenantWide(raw: readonly z.output<typeof grantSchema>[]): readon
 
 /** Path that lists the grants of a client. */
 export function grantsLink(clientObjectId: string): string {
-  return `/oauth2PermissionGrants?$filter=clientId%20eq%20'${key(clientObjectId)}'`;
+  return `/oauth2PermissionGrants?$filter=clientId%20eq%20'${key(clientObjectId)}'&${SELECT}`;
 }
 
 /** One grant in our words. */

@@ -31,6 +31,8 @@ export interface ControllerInit {
 /** A workqueue and the workers that empty it. */
 export interface Controller extends LeaderTask {
   readonly enqueue: Enqueue;
+  /** Drops what waits, also when `run` was never called: a replica that never led must leave no timer. */
+  close(): void;
 }
 
 /**
@@ -41,7 +43,12 @@ export interface Controller extends LeaderTask {
  */
 export function createController(init: ControllerInit): Controller {
   const loop = new ControllerLoop(init);
-  return { name: init.name, enqueue: loop.queue, run: (stop, abandon) => loop.run(stop, abandon) };
+  return {
+    name: init.name,
+    enqueue: loop.queue,
+    run: (stop, abandon) => loop.run(stop, abandon),
+    close: () => loop.queue.shutDown(),
+  };
 }
 
 class ControllerLoop {
@@ -57,7 +64,7 @@ class ControllerLoop {
     this.#log = init.log.child({ controller: init.name });
     this.#metrics = init.metrics ?? noControllerMetrics;
     this.#schedule = init.schedule ?? RETRY_SCHEDULE;
-    this.queue = new Workqueue({ clock: init.clock, metrics: this.#metrics.workqueue });
+    this.queue = new Workqueue({ clock: init.clock, metrics: this.#metrics.workqueue, workers: init.workers });
   }
 
   async run(stop: AbortSignal, abandon?: AbortSignal): Promise<void> {

@@ -30,10 +30,15 @@ export class FairQueue {
     this.#nodes.set(key, { lane, node: lane.keys.push(key) });
   }
 
-  /** Takes out the key whose turn it is. */
-  shift(): ObjectKey | undefined {
-    const lane = this.#turns.shift();
-    if (lane === undefined) return undefined;
+  /**
+   * Takes out the key whose turn it is. A namespace that is not admitted keeps its turn; cluster-scoped keys are asked about
+   * as the namespace "".
+   */
+  shift(admits: (namespace: string) => boolean = () => true): ObjectKey | undefined {
+    const turn = this.#turns.findNode(({ namespace }) => admits(namespace));
+    if (turn === undefined) return undefined;
+    this.#turns.remove(turn);
+    const lane = turn.value;
     const key = lane.keys.shift();
     if (key !== undefined) this.#nodes.delete(key);
     if (lane.keys.size > 0) this.#turnNodes.set(lane, this.#turns.push(lane));

@@ -18,6 +18,12 @@ export class LinkedList<T> {
     return this.#first?.value;
   }
 
+  /** The oldest element that fits. Linear in those before it, which stay. */
+  findNode(fits: (value: T) => boolean): ListNode<T> | undefined {
+    for (let node = this.#first; node !== undefined; node = node.next) if (fits(node.value)) return node;
+    return undefined;
+  }
+
   get size(): number {
     return this.#size;
   }

@@ -11,6 +11,9 @@ export const LOWER_CLASS_SHARE = 16;
 // Two lower classes can be due at once; the one that goes second must still be within its share.
 const PASSED_OVER_LIMIT = LOWER_CLASS_SHARE - (PRIORITIES.length - 1);
 
+/** Whether a key of this class and namespace may be worked on now; cluster-scoped keys have the namespace "". */
+export type Admits = (priority: Priority, namespace: string) => boolean;
+
 /** The more urgent of two priorities. */
 export function moreUrgent(one: Priority, other: Priority): Priority {
   return PRIORITIES.indexOf(one) <= PRIORITIES.indexOf(other) ? one : other;
@@ -38,13 +41,16 @@ export class ReadyKeys {
     if (ready.keys.size === 0) ready.passedOver = 0;
   }
 
-  /** Takes out the key to work on next. */
-  shift(): { readonly key: ObjectKey; readonly priority: Priority } | undefined {
-    const priority = this.#overdue() ?? PRIORITIES.find((candidate) => this.depth(candidate) > 0);
-    if (priority === undefined) return undefined;
-    const key = this.#class(priority).keys.shift();
-    this.#countTurn(priority);
-    return key === undefined ? undefined : { key, priority };
+  /** Takes out the key to work on next, of those that are admitted. */
+  shift(admits: Admits = () => true): { readonly key: ObjectKey; readonly priority: Priority } | undefined {
+    const overdue = this.#overdue();
+    for (const priority of overdue === undefined ? PRIORITIES : [overdue, ...PRIORITIES]) {
+      const key = this.#class(priority).keys.shift((namespace) => admits(priority, namespace));
+      if (key === undefined) continue;
+      this.#countTurn(priority);
+      return { key, priority };
+    }
+    return undefined;
   }
 
   /** The class that has been passed over too often, the longest-suffering first. */

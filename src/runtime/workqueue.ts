@@ -5,6 +5,7 @@ import { type DueEntry, DueHeap } from "./due-heap.ts";
 import { noWorkqueueMetrics, type RunningTimes, type WorkqueueMetrics } from "./engine-metrics.ts";
 import { moreUrgent, ReadyKeys } from "./ready-keys.ts";
 import type { Enqueue, Priority } from "./work.ts";
+import { WorkerShares } from "./worker-shares.ts";
 
 /** A key that a worker holds. It must be given back with `done`. */
 export interface TakenKey {
@@ -22,6 +23,7 @@ interface Waiting extends DueEntry {
 
 interface Running {
   readonly startedMs: number;
+  readonly priority: Priority;
   /** An add that came during the pass; it takes effect when the pass is over. */
   again: { readonly priority: Priority; readonly dueMs: number } | undefined;
 }
@@ -42,12 +44,15 @@ export class Workqueue implements Enqueue {
   readonly #failures = new Map<ObjectKey, number>();
   readonly #ready = new ReadyKeys();
   readonly #putOff = new DueHeap<Waiting>();
+  readonly #shares: WorkerShares;
   readonly #takers: ((taken: TakenKey | undefined) => void)[] = [];
   #timer: { readonly dueMs: number; readonly timer: Timer } | undefined;
   #shutDown = false;
 
-  constructor(init: { readonly clock: Clock; readonly metrics?: WorkqueueMetrics }) {
+  /** `workers`: how many take keys, see {@link WorkerShares}; without it, whoever asks gets the next key. */
+  constructor(init: { readonly clock: Clock; readonly metrics?: WorkqueueMetrics; readonly workers?: number }) {
     this.#clock = init.clock;
+    this.#shares = new WorkerShares(init.workers ?? Number.POSITIVE_INFINITY);
     this.#metrics = init.metrics ?? noWorkqueueMetrics;
     this.#metrics.onStart(() => this.#runningTimes());
   }
@@ -78,10 +83,13 @@ export class Workqueue implements Enqueue {
     const running = this.#running.get(key);
     if (running === undefined) throw new InvariantError(`The key ${key} was given back, but no worker holds it.`);
     this.#running.delete(key);
+    this.#shares.ended(key, running.priority);
     this.#metrics.onDone(this.#clock.monotonicMs() - running.startedMs);
     if (running.again !== undefined && !this.#shutDown) {
       this.#schedule(key, running.again.priority, running.again.dueMs);
     }
+    // What was not admitted before may be now.
+    this.#serveTakers();
   }
 
   /** How often in a row passes of this key have failed. */
@@ -171,13 +179,14 @@ export class Workqueue implements Enqueue {
 
   #serveTakers(): void {
     while (this.#takers.length > 0) {
-      const next = this.#ready.shift();
+      const next = this.#ready.shift((priority, namespace) => this.#shares.admits(priority, namespace));
       if (next === undefined) return;
       const nowMs = this.#clock.monotonicMs();
       this.#metrics.onTake(nowMs - (this.#waiting.get(next.key)?.readySinceMs ?? nowMs));
       this.#reportDepth(next.priority);
       this.#waiting.delete(next.key);
-      this.#running.set(next.key, { startedMs: nowMs, again: undefined });
+      this.#running.set(next.key, { startedMs: nowMs, priority: next.priority, again: undefined });
+      this.#shares.started(next.key, next.priority);
       this.#takers.shift()?.(next);
     }
   }

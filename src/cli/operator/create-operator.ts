@@ -66,7 +66,7 @@ export interface OperatorWorld {
 
 /** The operator, put together. */
 export interface Operator extends OperatorRuntime {
-  /** Ends what outlives `run`: the watches on Secrets. */
+  /** Ends what outlives `run`: the watches on Secrets, and the queues of a replica that never led. */
   close(): Promise<void>;
 }
 
@@ -122,7 +122,11 @@ export function createOperator(world: OperatorWorld): Operator {
     silenceLimitMs: SILENCE_LIMIT_MS,
     flushTimeoutMs: FLUSH_TIMEOUT_MS,
   });
-  return { ...runtime, close: () => secrets.close() };
+  const close = async (): Promise<void> => {
+    for (const controller of [authenticationLoop, followLoop, realmLoop]) controller.close();
+    await secrets.close();
+  };
+  return { ...runtime, close };
 }
 
 function electorFor({ config, transport, clock, random, log, metrics, replicaName }: OperatorWorld): Elector {

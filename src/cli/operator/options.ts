@@ -106,9 +106,9 @@ const WORK = {
   workers: {
     flag: "workers",
     value: "N",
-    help: "Objects worked on at once, per kind.",
-    byDefault: "10",
-    schema: wholeNumber(10, 1, 200),
+    help: "Objects worked on at once, per kind. What Azure is asked is limited apart from this, by its quotas.",
+    byDefault: "100",
+    schema: wholeNumber(100, 1, 200),
   },
   passTimeoutMs: {
     flag: "pass-timeout",

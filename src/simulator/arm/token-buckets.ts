@@ -9,11 +9,12 @@ export type OperationClass = "reads" | "writes" | "deletes";
  * Size and refill per second of the bucket of one principal in one subscription or tenant
  * (https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling).
  */
-const LIMITS: Readonly<Record<OperationClass, { readonly size: number; readonly refillPerSecond: number }>> = {
-  reads: { size: 250, refillPerSecond: 25 },
-  writes: { size: 200, refillPerSecond: 10 },
-  deletes: { size: 200, refillPerSecond: 10 },
-};
+export const ARM_LIMITS: Readonly<Record<OperationClass, { readonly size: number; readonly refillPerSecond: number }>> =
+  {
+    reads: { size: 250, refillPerSecond: 25 },
+    writes: { size: 200, refillPerSecond: 10 },
+    deletes: { size: 200, refillPerSecond: 10 },
+  };
 /** All principals of a subscription together have fifteen times the limit of one (same page). */
 const GLOBAL_FACTOR = 15;
 
@@ -50,7 +51,7 @@ export class TokenBuckets {
    * @throws {ArmRefusal} 429 SubscriptionRequestsThrottled or TenantRequestsThrottled with `Retry-After`.
    */
   take(scope: CountedScope, caller: Caller, operation: OperationClass): Readonly<Record<string, string>> {
-    const limit = LIMITS[operation];
+    const limit = ARM_LIMITS[operation];
     const own = this.#bucket(`${scope.id}/${caller.objectId}/${operation}`, limit.size, limit.refillPerSecond);
     const all = this.#bucket(
       `${scope.id}/*/${operation}`,

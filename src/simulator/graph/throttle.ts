@@ -24,8 +24,12 @@ interface Window {
   used: number;
 }
 
+/** Writes of an application in a tenant in {@link WRITE_WINDOW_MS}. */
+export const WRITES_PER_WINDOW = 3000;
+/** The window of {@link WRITES_PER_WINDOW}. */
+export const WRITE_WINDOW_MS = 150_000;
 /** Resource units of an application in a tenant in ten seconds, by the tenant's size. */
-const UNITS_BY_SIZE = { S: 3500, M: 5000, L: 8000 } as const;
+export const UNITS_BY_SIZE = { S: 3500, M: 5000, L: 8000 } as const;
 
 /**
  * The limits of the identity and access service, per application and tenant, per application, and per tenant
@@ -101,7 +105,7 @@ function limitsOf(caller: Caller, tenant: Tenant, cost: Cost): readonly Limit[] 
     { ...application, ...units, allowed: 150_000, windowMs: 20_000 },
     ...(cost.write
       ? [
-          { ...both, ...writes, allowed: 3000, windowMs: 150_000 },
+          { ...both, ...writes, allowed: WRITES_PER_WINDOW, windowMs: WRITE_WINDOW_MS },
           { ...application, ...writes, allowed: 70_000, windowMs: 300_000 },
           { scope: "Tenant/Write", key: tenant.id, ...writes, allowed: 18_000, windowMs: 300_000 },
         ]

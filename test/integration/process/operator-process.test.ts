@@ -221,7 +221,7 @@ describe("a running operator", () => {
         namespace: "winauth-system",
         leaseName: "redacted",
         logLevel: "debug",
-        workers: 10,
+        workers: 100,
         passTimeoutMs: 120_000,
         identityEndpoint: "http://[redacted]@169.254.169.254",
       },

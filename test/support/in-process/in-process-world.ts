@@ -29,7 +29,7 @@ import { SeededRandom } from "../../fakes/seeded-random.ts";
 import { simulatorOutbound } from "../../fakes/simulator-outbound.ts";
 import { AzureConditions } from "./azure-conditions.ts";
 import { CallRecord } from "./outside-calls.ts";
-import { ProcessDoors } from "./process-doors.ts";
+import { ProcessDoors, type Services } from "./process-doors.ts";
 import {
   CONTROLLER,
   NAMESPACE,
@@ -124,6 +124,8 @@ export interface WorldOptions {
   readonly wallMs?: number;
   /** Path → text of the files that the operator finds. */
   readonly files?: Readonly<Record<string, string>>;
+  /** How long requests are on their way; without it, no time at all. */
+  readonly latencyMs?: Services["latencyMs"];
 }
 
 /** Something on the way to Azure, which may answer instead of it or change its answer. */
@@ -160,6 +162,7 @@ export class InProcessWorld {
   /** Requests with a token or a credential that went to a host that is not one of the cloud's; to be empty in every run. */
   readonly strayed: string[] = [];
   #meddler: Meddler = (_request, serve) => serve();
+  readonly #latencyMs: Services["latencyMs"];
   #processes = 0;
   #underWay = 0;
   #served = 0;
@@ -190,6 +193,7 @@ export class InProcessWorld {
     });
     Object.assign(this.files, options.files);
     this.#config = { ...readOperatorConfig([], {}), ...options.config };
+    this.#latencyMs = options.latencyMs;
   }
 
   /** A world with the realm `contoso` and its Secret, and without an operator. */
@@ -221,16 +225,7 @@ export class InProcessWorld {
 
   /** Starts the operator. Nothing happens before time passes. */
   start(): OperatorProcess {
-    const number = ++this.#processes;
-    const doors = new ProcessDoors(number, {
-      record: this.record,
-      clock: this.clock,
-      kube: this.api,
-      lease: this.lease,
-      azure: this.#azure,
-      ldap: this.ldap,
-      inTurn: (serve) => this.#inTurn(serve),
-    });
+    const doors = this.openDoors();
     const { log, lines } = recordingLog();
     const metrics = createMetrics({ processMetrics: false });
     const operator = createOperator({
@@ -242,7 +237,7 @@ export class InProcessWorld {
       ldap: doors.ldap,
       files: { readText: (path) => this.#readText(path) },
       clock: doors.clock,
-      random: new SeededRandom(1000 + number),
+      random: new SeededRandom(1000 + doors.number),
       log,
       metrics,
     });
@@ -261,6 +256,20 @@ export class InProcessWorld {
   /** From now on the function stands between the operator and Azure; it replaces the one before it. */
   meddle(meddler: Meddler): void {
     this.#meddler = meddler;
+  }
+
+  /** The doors of one more process, for a program that is not the operator. */
+  openDoors(): ProcessDoors {
+    return new ProcessDoors(++this.#processes, {
+      record: this.record,
+      clock: this.clock,
+      kube: this.api,
+      lease: this.lease,
+      azure: this.#azure,
+      ldap: this.ldap,
+      latencyMs: this.#latencyMs,
+      inTurn: (serve) => this.#inTurn(serve),
+    });
   }
 
   /** Creates a WindowsAuthentication, for `sqlmi-payments` by default, as `kubectl apply` does with defaults filled in. */

@@ -36,6 +36,8 @@ export interface Services {
   readonly lease: LeaseServer;
   readonly azure: AzureConditions;
   readonly ldap: Ldap;
+  /** How long a request to Azure or Kubernetes is on its way; without it, no time at all. Watches and the Lease are not asked about. */
+  readonly latencyMs?: ((call: Pick<OutsideCall, "service" | "method" | "target">) => number) | undefined;
   /** Runs `serve` when all requests before it have been answered and whoever waited for them has gone on. */
   inTurn<T>(serve: () => Promise<T>): Promise<T>;
 }
@@ -80,6 +82,11 @@ export class ProcessDoors {
   /** True from the moment at which the process is gone. */
   get isDead(): boolean {
     return this.#death.signal.aborted;
+  }
+
+  /** Timers that keep the process alive. */
+  get openTimers(): number {
+    return this.#timers.size;
   }
 
   /** The process is gone, as with SIGKILL. */
@@ -218,6 +225,7 @@ export class ProcessDoors {
     if (started === undefined) return NEVER;
     const { call, disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
+    await this.#travel(passage);
     const answer = hasEffect(disturbance) ? await this.#serve(passage, disturbance) : NOTHING;
     if (hasEffect(disturbance)) call.status = answer.status;
     if (disturbance?.kind === "failOperation") call.isUndone = true;
@@ -234,6 +242,14 @@ export class ProcessDoors {
   #serve({ serve }: Passage, disturbance: Disturbance | undefined): Promise<Answer> {
     if (disturbance === undefined) return this.#services.inTurn(serve);
     return this.#services.inTurn(() => this.#services.azure.during(disturbance, serve));
+  }
+
+  async #travel(passage: Passage): Promise<void> {
+    const { latencyMs } = this.#services;
+    if (latencyMs === undefined) return;
+    await sleep(this.clock, latencyMs(passage), passage.signal).catch(() => {
+      throw passage.failure("aborted");
+    });
   }
 
   #begin(

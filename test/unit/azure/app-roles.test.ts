@@ -6,7 +6,7 @@ const PRINCIPAL = "aaaaaaaa-0000-0000-0000-000000000001";
 const RESOURCE = "aaaaaaaa-0000-0000-0000-00000000000b";
 const ROLE = { principalId: PRINCIPAL, resourceId: RESOURCE, appRoleId: "bbbbbbbb-0000-0000-0000-00000000000c" };
 const HELD = { id: "x", ...ROLE };
-const LIST = `GET ${GRAPH}/servicePrincipals/${PRINCIPAL}/appRoleAssignments`;
+const LIST = `GET ${GRAPH}/servicePrincipals/${PRINCIPAL}/appRoleAssignments?$select=id,principalId,resourceId,appRoleId`;
 const ASSIGN = `POST ${GRAPH}/servicePrincipals/${RESOURCE}/appRoleAssignedTo`;
 
 const graphError = (status: number, code: string) => ({ status, body: { error: { code, message: "x" } } });

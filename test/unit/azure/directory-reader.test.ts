@@ -13,13 +13,13 @@ const DIRECTORY_READ_ALL = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
 
 /** A directory in which the principal has roles of these templates (null: not visible) and these app roles. */
 function directory({ roles, held = [] }: { roles: readonly (string | null)[]; held?: readonly string[] }) {
-  const { clients, outbound } = scriptedAzure();
+  const { clients, outbound, clock } = scriptedAzure();
   const members = roles.map((roleTemplateId) => ({ id: "role", roleTemplateId }));
   const assignments = held.map((appRoleId) => ({ id: "x", principalId: SP, resourceId: "graph", appRoleId }));
   outbound
     .on("GET", ROLES, { status: 200, body: { value: members } })
     .on("GET", "/appRoleAssignments", { status: 200, body: { value: assignments } });
-  return { isReader: () => clients.directory.isDirectoryReader(SP, userCall()), outbound };
+  return { isReader: () => clients.directory.isDirectoryReader(SP, userCall()), outbound, clock };
 }
 
 describe("isDirectoryReader()", () => {
@@ -63,6 +63,23 @@ describe("isDirectoryReader()", () => {
       `GET ${GRAPH}/servicePrincipals/${SP}${ROLES}?$count=true&$select=id,displayName,roleTemplateId`,
     ]);
     expect(outbound.requests.at(-1)?.headers["consistencylevel"]).toBe("eventual");
+  });
+
+  it("believes a yes for two minutes, and asks again after a no", async () => {
+    const yes = directory({ roles: [READERS] });
+    await yes.isReader();
+    await yes.clock.advance(119_999);
+    await yes.isReader();
+    expect(yes.outbound.calls("graph")).toHaveLength(1);
+    await yes.clock.advance(1);
+    await yes.isReader();
+    expect(yes.outbound.calls("graph")).toHaveLength(2);
+
+    const no = directory({ roles: [] });
+    await no.isReader();
+    const asked = no.outbound.calls("graph").length;
+    await no.isReader();
+    expect(no.outbound.calls("graph")).toHaveLength(2 * asked);
   });
 
   it("asks for permissions when the roles are not enough", async () => {

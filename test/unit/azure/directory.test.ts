@@ -99,7 +99,9 @@ describe("grants", () => {
       { id: "grant-1", clientId: SP, resourceId: RESOURCE, scopes: ["User.Read", "openid"] },
       { id: "grant-2", clientId: SP, resourceId: RESOURCE, scopes: ["User.Read", "openid"] },
     ]);
-    expect(outbound.calls("graph")[0]).toBe(`GET ${GRAPH}/oauth2PermissionGrants?$filter=clientId eq '${SP}'`);
+    expect(outbound.calls("graph")[0]).toBe(
+      `GET ${GRAPH}/oauth2PermissionGrants?$filter=clientId eq '${SP}'&$select=id,clientId,consentType,resourceId,scope`,
+    );
   });
 
   it("send no token to another host", async () => {

@@ -22,6 +22,6 @@ it("only grants for everybody count", () => {
 
 it("a client id can't leave its quotes", () => {
   expect(decodeURIComponent(grantsLink("x' or 'a' eq 'a"))).toBe(
-    "/oauth2PermissionGrants?$filter=clientId eq 'x'' or ''a'' eq ''a'",
+    "/oauth2PermissionGrants?$filter=clientId eq 'x'' or ''a'' eq ''a'&$select=id,clientId,consentType,resourceId,scope",
   );
 });

@@ -24,8 +24,16 @@ describe("grants of many clients", () => {
     expect(batches(outbound)).toEqual([
       {
         requests: [
-          { id: "0", method: "GET", url: "/oauth2PermissionGrants?$filter=clientId%20eq%20'a'" },
-          { id: "1", method: "GET", url: "/oauth2PermissionGrants?$filter=clientId%20eq%20'it''s'" },
+          {
+            id: "0",
+            method: "GET",
+            url: "/oauth2PermissionGrants?$filter=clientId%20eq%20'a'&$select=id,clientId,consentType,resourceId,scope",
+          },
+          {
+            id: "1",
+            method: "GET",
+            url: "/oauth2PermissionGrants?$filter=clientId%20eq%20'it''s'&$select=id,clientId,consentType,resourceId,scope",
+          },
         ],
       },
     ]);

@@ -64,7 +64,7 @@ describe("creating a grant", () => {
     });
     expect(outbound.calls("graph")).toEqual([
       `POST ${GRAPH}/oauth2PermissionGrants`,
-      `GET ${GRAPH}/oauth2PermissionGrants?$filter=clientId eq '${CLIENT}'`,
+      `GET ${GRAPH}/oauth2PermissionGrants?$filter=clientId eq '${CLIENT}'&$select=id,clientId,consentType,resourceId,scope`,
     ]);
   });
 

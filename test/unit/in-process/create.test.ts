@@ -33,7 +33,6 @@ const CALLS = `
   kubernetes PATCH windowsauthentications/payments/status
   kubernetes POST events
   arm GET managedInstances/sqlmi-payments
-  graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   arm PATCH managedInstances/sqlmi-payments
   kubernetes PATCH windowsauthentications/payments/status
   arm GET locations/westeurope/managedInstanceAzureAsyncOperation/{id-1}
@@ -42,14 +41,12 @@ const CALLS = `
   arm GET managedInstances/sqlmi-payments
   graph GET applications(appId='{id-2}')
   graph GET servicePrincipals(appId='{id-2}')
-  graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   graph GET identity/conditionalAccess/policies
   kubernetes PATCH windowsauthentications/payments/status
   kubernetes POST events
   arm GET managedInstances/sqlmi-payments
   graph GET applications(appId='{id-2}')
   graph GET servicePrincipals(appId='{id-2}')
-  graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   graph GET oauth2PermissionGrants
   graph GET servicePrincipals/{id-3}/appRoleAssignments
   graph GET servicePrincipals(appId='{microsoft-graph}')
@@ -58,7 +55,6 @@ const CALLS = `
   arm GET managedInstances/sqlmi-payments
   graph GET applications(appId='{id-2}')
   graph GET servicePrincipals(appId='{id-2}')
-  graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   graph GET oauth2PermissionGrants
   graph GET servicePrincipals/{id-3}/appRoleAssignments
   graph GET servicePrincipals/{microsoft-graph-object}
@@ -68,7 +64,6 @@ const CALLS = `
   arm GET managedInstances/sqlmi-payments
   graph GET applications(appId='{id-2}')
   graph GET servicePrincipals(appId='{id-2}')
-  graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   graph GET oauth2PermissionGrants
   graph GET servicePrincipals/{id-3}/appRoleAssignments
   kubernetes PATCH windowsauthentications/payments/status

@@ -34,7 +34,7 @@ describe("readOperatorConfig()", () => {
       workloadClientId: undefined,
       workloadTokenFile: "/var/run/secrets/azure/tokens/azure-identity-token",
       identityEndpoint: "http://169.254.169.254",
-      workers: 10,
+      workers: 100,
       passTimeoutMs: 120_000,
       drainMs: 20_000,
       sweepIntervalMs: 60_000,
