@@ -65,7 +65,7 @@ export interface OperatorWorld {
 
 /** The operator, put together. */
 export interface Operator extends OperatorRuntime {
-  /** Ends what outlives `run`: the watches on Secrets. */
+  /** Ends what outlives `run`: the watches on Secrets, and events that may not be sent any more. */
   close(): Promise<void>;
 }
 
@@ -117,7 +117,11 @@ export function createOperator(world: OperatorWorld): Operator {
     silenceLimitMs: SILENCE_LIMIT_MS,
     flushTimeoutMs: FLUSH_TIMEOUT_MS,
   });
-  return { ...runtime, close: () => secrets.close() };
+  const close = async (): Promise<void> => {
+    events.close();
+    await secrets.close();
+  };
+  return { ...runtime, close };
 }
 
 function electorFor({ config, transport, clock, random, log, metrics, replicaName }: OperatorWorld): Elector {
