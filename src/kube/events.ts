@@ -38,6 +38,8 @@ export interface FlushableEventRecorder extends EventRecorder {
    * The time it takes is bounded by the client's deadline: the first write without an answer drops the rest.
    */
   flush(): Promise<void>;
+  /** Forgets everything and leaves no timer behind, which would keep the process: for a replica that may not write any more. */
+  close(): void;
 }
 
 /**
@@ -70,6 +72,7 @@ class SeriesEventRecorder implements FlushableEventRecorder {
   #sweep: Timer | undefined;
   /** Set while flushing: ends waits and allows no further attempt. */
   #hurry: AbortController = new AbortController();
+  #closed = false;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -83,6 +86,7 @@ class SeriesEventRecorder implements FlushableEventRecorder {
 
   event(about: KubeObject, type: EventType, reason: string, action: string, note: string): void {
     const { uid } = about.metadata;
+    if (this.#closed) return;
     const key = JSON.stringify([about.kind, uid, type, reason, action, note]);
     const nowMs = this.#options.clock.nowMs();
     const monotonicMs = this.#options.clock.monotonicMs();
@@ -120,6 +124,15 @@ class SeriesEventRecorder implements FlushableEventRecorder {
     this.#sweep = undefined;
     while (this.#draining !== undefined) await this.#draining;
     this.#hurry = new AbortController();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#hurry.abort();
+    this.#sweep?.cancel();
+    this.#sweep = undefined;
+    this.#series.clear();
+    this.#dropQueue();
   }
 
   #startSweep(): void {
@@ -179,6 +192,7 @@ class SeriesEventRecorder implements FlushableEventRecorder {
         if (this.#hurry.signal.aborted && error instanceof KubeUnreachableError) this.#dropQueue();
         if (waitMs === undefined || attempt === ATTEMPTS || this.#hurry.signal.aborted) return "failed";
         await sleep(clock, waitMs, this.#hurry.signal).catch(() => undefined);
+        if (this.#closed) return "failed";
       }
     }
   }

@@ -66,7 +66,7 @@ export interface OperatorWorld {
 
 /** The operator, put together. */
 export interface Operator extends OperatorRuntime {
-  /** Ends what outlives `run`: the watches on Secrets, and the queues of a replica that never led. */
+  /** Ends what outlives `run`: the watches on Secrets, events that may not be sent any more, and the queues of a replica that never led. */
   close(): Promise<void>;
 }
 
@@ -124,6 +124,7 @@ export function createOperator(world: OperatorWorld): Operator {
   });
   const close = async (): Promise<void> => {
     for (const controller of [authenticationLoop, followLoop, realmLoop]) controller.close();
+    events.close();
     await secrets.close();
   };
   return { ...runtime, close };

@@ -1,7 +1,7 @@
 import { parseExposition } from "../../integration/process/exposition.ts";
 import { readyTransitions } from "../../support/transcript/ready-transitions.ts";
 import { requireRest, requireSingleWrites, untilAllReady } from "../expectations.ts";
-import { authentication, numbers, realm } from "../fleet.ts";
+import { authentication, GROUP_ROOT, instanceName, numbers, realm, TEAM_NAMESPACE } from "../fleet.ts";
 import { nowMs } from "../now.ts";
 import { type Pod, startPod } from "../pod.ts";
 import type { Story } from "../story.ts";
@@ -46,14 +46,25 @@ export const outage: Story = {
     context.atMost("wasted calls", wasted, WASTED_CALLS);
     const times = world.calls.filter(({ service }) => service !== "kube").map(({ startedMs }) => startedMs);
     context.atMost("calls in the busiest second afterwards", peak(times.filter((ms) => ms > backMs)), PEAK_PER_SECOND);
-    // Ready may be lost once, and comes back once.
-    const changes = readyTransitions(world.calls.filter(({ endedMs }) => endedMs > awayMs));
-    context.atMost("changes of Ready for one object", Math.max(0, ...changes.values()), 2);
+    // What is set up for the first time has stages; what was Ready may lose it once, and gets it back once.
+    const changesUntil = (ms: number): ReadonlyMap<string, number> =>
+      readyTransitions(world.calls.filter(({ endedMs }) => endedMs < ms));
+    const [atFirst, whenBack, atLast] = [changesUntil(awayMs), changesUntil(backMs), changesUntil(nowMs())];
+    const more = (later: ReadonlyMap<string, number>, n: number): number =>
+      (later.get(statusPath(n)) ?? 0) - (atFirst.get(statusPath(n)) ?? 0);
+    const ofAll = Math.max(...numbers(0, COUNT).map((n) => more(whenBack, n)));
+    context.atMost("changes of Ready for one object while away", ofAll, 1);
+    const ofReady = Math.max(...numbers(0, READY_BEFORE).map((n) => more(atLast, n)));
+    context.atMost("changes of Ready for one that was Ready", ofReady, 2);
     context.atMost("process ends", pod.ends.length, 0);
     await requireSingleWrites(world, context, { instances: COUNT, interruptions: { atMs: [awayMs], recordMs: 2000 } });
     await requireRest(world, context);
   },
 };
+
+function statusPath(n: number): string {
+  return `${GROUP_ROOT}/namespaces/${TEAM_NAMESPACE}/windowsauthentications/${instanceName(n)}/status`;
+}
 
 /** Calls to Azure that got no answer, as the operator counts them. */
 async function failedCalls(pod: Pod): Promise<number> {

@@ -155,6 +155,22 @@ describe("events", () => {
     await recorder.flush();
   });
 
+  it("leave nothing behind when closed, whether they were sent, wait or are told later", async () => {
+    const { clock, server, recorder, dropped, say } = setUp();
+    say();
+    await settle();
+    expect([server.calls.length, clock.pendingTimers()]).toEqual([1, 1]);
+    server.failNext(new KubeUnreachableError("network", "gone"));
+    say("It fails.");
+    await settle();
+    say("It waits.");
+    recorder.close();
+    await settle();
+    say("It is too late.");
+    await settle();
+    expect([server.calls.length, clock.pendingTimers(), dropped.length]).toEqual([2, 0, 2]);
+  });
+
   it("leave no timer behind when flushed", async () => {
     const { clock, recorder, say } = setUp();
     say();
