@@ -77,6 +77,75 @@ export const SECRECY: readonly Mutation[] = [
     test: { file: "test/unit/azure/managed-instances.test.ts", titles: ["update", "follows no redirect to %s"] },
   },
   {
+    safeguard: "A redirect of the token endpoint does not have the secret posted again",
+    file: "src/azure/credentials.ts",
+    takenOut: "the library's policy follows it",
+    edits: [
+      {
+        before:
+          "    // A redirect of the token endpoint would have the library post the secret once more.\n    redirectOptions: { maxRetries: 0 },\n",
+        after: "    redirectOptions: { maxRetries: 3 },\n",
+      },
+    ],
+    test: {
+      file: "test/unit/security/hostile-links.test.ts",
+      titles: ["a redirect", "of $service with $status $what is not followed"],
+    },
+  },
+  {
+    safeguard: "An object is told nothing of others' subscriptions by its realm",
+    file: "src/controllers/windows-authentication/gate.ts",
+    takenOut: "the realm's message is repeated as it is",
+    edits: [{ before: "${withoutOthersScopes(ready.message, id)}", after: "${ready.message}" }],
+    test: {
+      file: "test/unit/controllers/windows-authentication/gate.test.ts",
+      titles: ["enterGate()", "repeats nothing of what its realm says of others' subscriptions"],
+    },
+  },
+  {
+    safeguard: "A log line holds no invisible or moving characters",
+    file: "src/observability/logger.ts",
+    takenOut: "lines are written as they are",
+    edits: [{ before: "write(printable(maskSecrets(line)))", after: "write(maskSecrets(line))" }],
+    test: {
+      file: "test/unit/observability/logger.test.ts",
+      titles: [
+        "createLogger()",
+        "writes nothing that moves a cursor, hides or turns the direction of writing, and the line says the same as JSON",
+      ],
+    },
+  },
+  {
+    safeguard: "A ConfigMap is deleted only as it was seen",
+    file: "src/controllers/kerberos-realm/publish-policy.ts",
+    takenOut: "whatever has the name by then is deleted",
+    edits: [
+      {
+        before: "{ signal, preconditions: { uid, resourceVersion } }",
+        after: "{ signal }",
+      },
+    ],
+    test: {
+      file: "test/unit/controllers/kerberos-realm/publish-policy.test.ts",
+      titles: ["publishPolicy()", "does not delete it when somebody %s in between"],
+    },
+  },
+  {
+    safeguard: "An answer is read up to a bound",
+    file: "src/azure/outbound-http.ts",
+    takenOut: "it is read whole",
+    edits: [
+      {
+        before: "if (Math.max(size, declaredBytes) > maxBytes)",
+        after: "if (Math.max(size, declaredBytes, maxBytes) < 0)",
+      },
+    ],
+    test: {
+      file: "test/unit/azure/outbound-http.test.ts",
+      titles: ["createHttpOutbound", "%s is told apart"],
+    },
+  },
+  {
     safeguard: "A service that echoes a token does not bring it into an error",
     file: "src/azure/gateway.ts",
     takenOut: "answers are quoted as they came",
