@@ -23,7 +23,25 @@ describe("generate", () => {
       "docs/reference/command-line.md",
       "docs/reference/metrics.md",
       "test/mutations.md",
+      ...paths.filter((path) => path.startsWith("deploy/helm/")),
     ]);
+  });
+
+  it("makes what the chart takes from elsewhere: values, kinds, rights and the simulator's state", () => {
+    const chart = paths
+      .filter((path) => path.startsWith("deploy/helm/"))
+      .map((path) => path.split("/").slice(3).join("/"));
+    expect(chart).toEqual(
+      expect.arrayContaining([
+        "values.yaml",
+        "values.schema.json",
+        "README.md",
+        "templates/_rights.tpl",
+        "templates/crd-windowsauthentications.yaml",
+        "templates/crd-kerberosrealms.yaml",
+        "files/simulator-state.yaml",
+      ]),
+    );
   });
 
   it("writes what is missing, and then nothing is stale", () => {
