@@ -11,7 +11,7 @@ export const LOAD: readonly Mutation[] = [
     safeguard: "A user's change is picked before repairs and routine checks",
     file: "src/runtime/ready-keys.ts",
     takenOut: "the least urgent class goes first",
-    edits: [{ before: "PRIORITIES.find((candidate) =>", after: "PRIORITIES.findLast((candidate) =>" }],
+    edits: [{ before: "undefined ? PRIORITIES :", after: "undefined ? [...PRIORITIES].reverse() :" }],
     test: {
       file: QUEUE_TEST,
       titles: ["Workqueue.take()", "picks a user's change before ten thousand standing resync keys"],
