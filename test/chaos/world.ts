@@ -132,6 +132,10 @@ async function openDoors(
   const rewrite = (text: string): string =>
     [...links].reduce((rewritten, [from, to]) => rewritten.replaceAll(from, to), text);
   const surroundings = { certificate, callers, record: (call: Call): void => void calls.push(call), rewrite };
+  // For whoever looks into a failure: every call, one a line.
+  context.defer(() =>
+    writeFile(join(context.folder, "calls.jsonl"), calls.map((call) => `${JSON.stringify(call)}\n`).join("")),
+  );
   const open = async (service: CalledService, url: string, caPem: string): Promise<TlsDoor> => {
     const door = await openTlsDoor({ service, url, caPem }, surroundings);
     context.defer(() => door.close());

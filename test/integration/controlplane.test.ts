@@ -66,6 +66,21 @@ describe("a control plane", () => {
     expect((await call(two, "GET", "/readyz")).status).toBe(200);
   });
 
+  test("has an API server that can be killed and comes back with the same address, CA, data and tokens", async () => {
+    const controlPlane = await start();
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kept" } };
+    expect((await call(controlPlane, "POST", "/api/v1/namespaces", namespace)).status).toBe(201);
+    const first = controlPlane.apiServerPid;
+    await controlPlane.killApiServer();
+    expect([isRunning(first), isRunning(controlPlane.etcdPid)]).toEqual([false, true]);
+    await expect(call(controlPlane, "GET", "/readyz")).rejects.toThrow(/ECONNREFUSED/);
+    await controlPlane.startApiServer();
+    expect(controlPlane.apiServerPid).not.toBe(first);
+    expect((await call(controlPlane, "GET", "/api/v1/namespaces/kept")).status).toBe(200);
+    await controlPlane.stop();
+    expect(remains(controlPlane)).toEqual([false, false, false]);
+  });
+
   test("keeps data where it is told, for the next start", async () => {
     const dataDir = await temporaryFolder();
     const first = await start({ dataDir });

@@ -49,7 +49,9 @@ export const frozen: Story = {
     requireThat(ended.code === 1, `The old leader ended with ${ended.code ?? ended.signal ?? ""}.`);
     const late = (call: Call): boolean =>
       call.by === name && call.startedMs > continuedMs + WIRE_MS && (isAzureWrite(call) || isObjectWrite(call));
-    context.atMost("writes of the old leader after SIGCONT", world.calls.filter(late).length, 0);
+    const lateWrites = world.calls.filter(late);
+    for (const { method, path, status } of lateWrites) context.log(`after SIGCONT: ${method} ${path} ${status}`);
+    context.atMost("writes of the old leader after SIGCONT", lateWrites.length, 0);
 
     await untilAllReady(world, context, 3 * BATCH, 120_000);
     await leader.untilReady();
