@@ -23,11 +23,17 @@ export function badge(state: State, word: string = state): Markup {
 }
 
 const STATE_OF_STATUS = { True: "Ready", False: "Blocked", Unknown: "Warning" } as const;
-const WORD_OF_STATUS = { True: "Yes", False: "No", Unknown: "Not known" } as const;
+const HOLDS = { True: "Yes", False: "No", Unknown: "Not known" } as const;
+const IS_READY = { True: "Ready", False: "Not ready", Unknown: "Not known" } as const;
 
-/** Whether something holds, as a word with its sign. */
+/** Whether a condition holds, as a word with its sign. */
 export function statusBadge(status: ConditionView["status"]): Markup {
-  return badge(STATE_OF_STATUS[status], WORD_OF_STATUS[status]);
+  return badge(STATE_OF_STATUS[status], HOLDS[status]);
+}
+
+/** Whether a flow or a domain is ready, as a word with its sign. */
+export function readyBadge(status: ConditionView["status"]): Markup {
+  return badge(STATE_OF_STATUS[status], IS_READY[status]);
 }
 
 /** A moment, to the minute. */

@@ -2,7 +2,7 @@ import type { FleetView, RealmView } from "../view.ts";
 import { ageWords } from "../words.ts";
 import { instanceDetails } from "./instance-details.ts";
 import { html, type Markup } from "./markup.ts";
-import { badge, code, conditionTable, facts, moment, statusBadge, table } from "./parts.ts";
+import { badge, code, conditionTable, facts, moment, readyBadge, table } from "./parts.ts";
 
 /** One realm: the tenant, its flows, domains and clients, then its instances. `index` tells sections apart. */
 export function realmSection(realm: RealmView, index: number, view: FleetView): Markup {
@@ -25,7 +25,7 @@ function seen(realm: RealmView): Markup {
   return html`${facts([
     ["Tenant", code(realm.tenantId)],
     ["Cloud", realm.cloud],
-    ...realm.flows.map(({ name, status }) => [`Flow: ${name}`, statusBadge(status)] as const),
+    ...realm.flows.map(({ name, status }) => [`Flow: ${name}`, readyBadge(status)] as const),
     ["Client settings", code(realm.clientPolicy)],
   ])}
 ${conditionTable(`Conditions of realm ${realm.name}`, realm.conditions)}${domainTable(realm)}${clientTable(realm)}${permissionTable(realm)}`;
@@ -37,7 +37,7 @@ function domainTable(realm: RealmView): Markup | undefined {
     ["Domain", "Ready", "What it says", "Key last set"],
     realm.domains.map(({ name, ready, message, controller, trustDirection, keyLastSet }) => [
       name,
-      statusBadge(ready),
+      readyBadge(ready),
       html`${message}<div class="quiet small">${[controller, trustDirection && `trust: ${trustDirection}`].filter(Boolean).join(" · ")}</div>`,
       moment(keyLastSet),
     ]),

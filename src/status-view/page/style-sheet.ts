@@ -32,7 +32,7 @@ h2 { font-size: 1.375rem; margin: 3.5rem 0 1rem; }
 h3 { font-size: 1.0625rem; }
 h4 { font-size: 0.875rem; color: var(--quiet); margin: 1.5rem 0 0.5rem; }
 p { margin: 0.5rem 0; max-width: 46rem; }
-.lead { font-size: 1.75rem; line-height: 1.25; font-weight: 600; letter-spacing: -0.018em; margin: 0.5rem 0 1.25rem; }
+.lead { font-size: 1.75rem; line-height: 1.25; font-weight: 600; letter-spacing: -0.018em; margin: 0.5rem 0 1.25rem; max-width: 54rem; text-wrap: balance; }
 .quiet { color: var(--quiet); }
 .small { font-size: 0.875rem; }
 code, .code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.875em; }
@@ -40,7 +40,7 @@ pre {
   margin: 0.75rem 0; padding: 0.75rem 1rem; background: var(--code); border-radius: 0.375rem;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.9375rem; line-height: 1.5;
 }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.875rem 2rem; margin: 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 0.875rem 2rem; margin: 0; }
 .facts dt { font-size: 0.8125rem; color: var(--quiet); }
 .facts dd { margin: 0; }
 .tiles { display: flex; flex-wrap: wrap; gap: 0.625rem; margin: 0 0 1.75rem; padding: 0; list-style: none; }
@@ -65,7 +65,11 @@ th, td { text-align: left; vertical-align: top; padding: 0.5625rem 1.25rem 0.562
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 0.8125rem; font-weight: 500; color: var(--quiet); border-top: 0; padding-top: 0; }
 tbody th { font-weight: 500; }
-.state { width: 8rem; } .for { width: 5rem; } .name { width: 15rem; }
+.state { width: 9.5rem; } .for { width: 5rem; } .name { width: 15rem; }
+time { white-space: nowrap; }
+.within table, .card table { margin-top: 0.25rem; }
+header .facts { grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); }
+h3.title { margin: 2rem 0 0.75rem; }
 a { color: inherit; text-decoration-color: var(--quiet); text-underline-offset: 0.2em; }
 a:focus-visible, summary:focus-visible { outline: 2px solid var(--working); outline-offset: 3px; border-radius: 0.25rem; }
 details { border-top: 1px solid var(--line); padding: 0.75rem 0; }
@@ -82,7 +86,7 @@ footer p { max-width: 46rem; }
   .lead { font-size: 1.375rem; }
   h2 { margin-top: 2.5rem; }
   .card { padding: 1rem; }
-  .facts { grid-template-columns: 1fr; }
+  .facts, header .facts { grid-template-columns: 1fr; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   table, tbody, tr, th, td, caption { display: block; width: auto; }
   tr { border-top: 1px solid var(--line); padding: 0.625rem 0; }
