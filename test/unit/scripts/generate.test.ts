@@ -13,7 +13,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const paths = GENERATED_FILES.map(({ path }) => path);
 
 describe("generate", () => {
-  it("makes a CRD and a reference page of every kind, and the lists of reasons, options, metrics and mutations", () => {
+  it("makes a CRD and a reference page of every kind, and the lists of reasons, options, metrics and mutations, and what watches the operator", () => {
     expect(paths).toEqual([
       "crds/sqlmi.winauth.dev_windowsauthentications.yaml",
       "docs/reference/windowsauthentication.md",
@@ -22,6 +22,11 @@ describe("generate", () => {
       "docs/reference/reasons.md",
       "docs/reference/command-line.md",
       "docs/reference/metrics.md",
+      "deploy/monitoring/prometheus-rules.yaml",
+      "deploy/monitoring/rule-file.yaml",
+      "deploy/monitoring/pod-monitor.yaml",
+      "deploy/monitoring/grafana-dashboard.json",
+      "deploy/monitoring/kube-state-metrics.yaml",
       "test/mutations.md",
       ...paths.filter((path) => path.startsWith("deploy/helm/")),
     ]);
