@@ -1,3 +1,4 @@
+import type { OperatorError } from "../../errors.ts";
 import { type Finding, finding } from "../status/finding.ts";
 
 /** The tenant of a subscription; undefined when it could not be seen. */
@@ -6,6 +7,8 @@ export interface SubscriptionTenant {
   readonly tenantId: string | undefined;
   /** False while it was not asked for yet, or no answer came. */
   readonly isLookedUp: boolean;
+  /** Why it is not known: the request for it failed. */
+  readonly error?: OperatorError;
 }
 
 /**

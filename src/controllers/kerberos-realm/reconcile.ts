@@ -103,9 +103,17 @@ async function conclude(
   const { credentialExpiry } = found.seen;
   const draft = { failing, missingPermissions: lacking, credentialExpiry, directory, domains, clients, clientPolicy };
   await writeRealmStatus(realm, draft, { findings, summary, isWholeLook: true }, deps);
-  const passing = errors.filter(({ needsHuman }) => !needsHuman || summary.kind === "retrying");
+  const passing = [
+    ...errors.filter(({ needsHuman }) => !needsHuman || summary.kind === "retrying"),
+    ...notLookedUp(found.seen).filter(({ needsHuman }) => !needsHuman),
+  ];
   if (passing.length > 0) throw new ReportedError(passing);
   return nextCheck(realm, spec, found.seen.countDueInMs, deps);
+}
+
+/** Why something that the realm can be Ready without could not be looked up: the check that follows is due too late for it. */
+function notLookedUp({ rights, tenant }: LookedAt): readonly OperatorError[] {
+  return [...listed(rights.unreadable), ...tenant.subscriptions.flatMap(({ error }) => listed(error))];
 }
 
 function listed<T>(one: T | undefined): readonly T[] {

@@ -12,6 +12,8 @@ interface Known {
   /** Undefined: it could not be seen. */
   readonly tenantId: string | undefined;
   readonly isLookedUp: boolean;
+  /** Why the last request had no answer. */
+  readonly error?: OperatorError;
   /** When it was last asked for, whatever came of it. */
   readonly askedAtMs: number;
   /** When it need not be asked for again before. */
@@ -42,8 +44,9 @@ export class SubscriptionTenants {
     this.#forgetUnneeded(subscriptionIds);
     for (const id of this.#due(subscriptionIds)) if (!(await this.#lookUp(id, subscriptions, call))) break;
     return subscriptionIds.map((subscriptionId) => {
-      const { tenantId, isLookedUp = false } = this.#known.get(subscriptionId.toLowerCase()) ?? {};
-      return { subscriptionId, tenantId, isLookedUp };
+      const { tenantId, isLookedUp = false, error } = this.#known.get(subscriptionId.toLowerCase()) ?? {};
+      const isUnknown = tenantId === undefined && error !== undefined;
+      return { subscriptionId, tenantId, isLookedUp, ...(isUnknown ? { error } : {}) };
     });
   }
 
@@ -85,7 +88,8 @@ export class SubscriptionTenants {
     } catch (error) {
       if (!(error instanceof OperatorError) || call.signal.aborted) throw error;
       const { tenantId, isLookedUp = false } = this.#known.get(key) ?? {};
-      this.#known.set(key, { tenantId, isLookedUp, askedAtMs, believedUntilMs: askedAtMs, neededAtMs: askedAtMs });
+      const seen = { askedAtMs, believedUntilMs: askedAtMs, neededAtMs: askedAtMs };
+      this.#known.set(key, { tenantId, isLookedUp, error, ...seen });
       return false;
     }
   }

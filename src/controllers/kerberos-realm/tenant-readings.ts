@@ -38,6 +38,7 @@ export class TenantReadings {
   }
 }
 
-function isComplete({ organization, users, clients, domains }: ObservedTenant): boolean {
-  return [organization, users, clients, ...domains].every(({ kind }) => kind !== "unreadable");
+function isComplete({ organization, users, clients, domains, subscriptions }: ObservedTenant): boolean {
+  const isRead = [organization, users, clients, ...domains].every(({ kind }) => kind !== "unreadable");
+  return isRead && subscriptions.every(({ error }) => error === undefined);
 }

@@ -47,7 +47,7 @@ export function duplicateGrants(world: InProcessWorld): readonly string[] {
 
 /** Everything that a user declared or can see at the end, without times, random ids and history. */
 export function endState(world: InProcessWorld): unknown {
-  const { object, realm, instance } = world;
+  const { object, realm, otherRealms, instance } = world;
   const state = {
     azure: {
       servicePrincipal: instance.servicePrincipal.type,
@@ -59,6 +59,7 @@ export function endState(world: InProcessWorld): unknown {
     },
     object: object === undefined ? "gone" : objectState(object),
     realm: realmState(realm),
+    otherRealms: otherRealms.map(realmState),
     configMaps: world.configMaps.map(configMapState),
   };
   return JSON.parse(stableIds().in(JSON.stringify(state))) as unknown;

@@ -364,6 +364,11 @@ export class InProcessWorld {
     return this.api.object<KerberosRealm>(KERBEROS_REALM, "contoso")!;
   }
 
+  /** The realms beside it. */
+  get otherRealms(): readonly KerberosRealm[] {
+    return this.api.objects<KerberosRealm>(KERBEROS_REALM).filter(({ metadata }) => metadata.name !== "contoso");
+  }
+
   /** The ConfigMaps in the operator's namespace as stored. */
   get configMaps(): readonly ConfigMap[] {
     return this.api.objects<ConfigMap>(CONFIG_MAP);

@@ -108,23 +108,9 @@ const CREDENTIALS: readonly Scenario[] = [
   {
     name: "another-secret",
     ready: {},
-    setUp: (world) => world.putSecret("contoso-graph", { graph: SECRET_VALUES.graph }),
+    setUp: (world) => world.putSecret("contoso-graph", { secret: SECRET_VALUES.graph }),
     change: (world) => {
-      const graph = secretOf(GRAPH_CLIENT, "contoso-graph", "graph");
-      world.editRealm({ credentials: { resourceManager: ARM_SECRET, graph } });
-    },
-    isOver: areReady,
-  },
-  {
-    name: "certificate",
-    ready: {},
-    setUp: async (world) => {
-      const { certificate, privateKeyPem } = await selfSignedRsa();
-      identity(world, GRAPH_CLIENT).certificates = [certificate];
-      world.putSecret("contoso-certificate", { "tls.crt": certificate, "tls.key": privateKeyPem });
-    },
-    change: (world) => {
-      const graph = { certificate: { clientId: GRAPH_CLIENT, secretRef: { name: "contoso-certificate" } } };
+      const graph = secretOf(GRAPH_CLIENT, "contoso-graph", "secret");
       world.editRealm({ credentials: { resourceManager: ARM_SECRET, graph } });
     },
     isOver: areReady,
@@ -249,7 +235,10 @@ const TENANT: readonly Scenario[] = [
     name: "policy-withdrawn",
     realm: WHOLE_REALM,
     change: (world) => world.editRealm({ clientPolicy: undefined }),
-    isOver: (world) => isRealmReady(world) && world.configMaps.length === 0,
+    // Flows need settings on the clients, so without them the realm says so.
+    isOver: (world) =>
+      conditionOf(world.realm.status?.conditions, "Stalled")?.reason === "ClientPolicyNotPublished" &&
+      world.configMaps.length === 0,
   },
   {
     name: "inventory-disabled",
@@ -285,6 +274,11 @@ const TENANT: readonly Scenario[] = [
 /** What a user changes in the specification of a KerberosRealm. */
 export const REALM_SPEC_CHANGES = { access: ACCESS, credentials: CREDENTIALS, tenant: TENANT } as const;
 
+/** The token request differs in its body alone, which the operator does not make. */
+const NOT_ON_THIS_CLOCK = {
+  reason: "@azure/identity dates the assertion by the clock of the machine, not by that of the test",
+};
+
 /** The fields of `KerberosRealm.spec`: the scenario in which each changes, or why none does. */
 export const REALM_SPEC_FIELDS: Readonly<Record<string, { readonly scenario: string } | { readonly reason: string }>> =
   Object.fromEntries([
@@ -295,9 +289,9 @@ export const REALM_SPEC_FIELDS: Readonly<Record<string, { readonly scenario: str
       [`credentials.${member}.managedIdentity.clientId`, { scenario: "managed-identity" }],
       [`credentials.${member}.clientSecret.clientId`, { scenario: "managed-identity" }],
       [`credentials.${member}.clientSecret.secretRef.name`, { scenario: "another-secret" }],
-      [`credentials.${member}.clientSecret.secretRef.key`, { scenario: "certificate" }],
-      [`credentials.${member}.certificate.clientId`, { scenario: "certificate" }],
-      [`credentials.${member}.certificate.secretRef.name`, { scenario: "certificate" }],
+      [`credentials.${member}.clientSecret.secretRef.key`, { scenario: "another-secret" }],
+      [`credentials.${member}.certificate.clientId`, NOT_ON_THIS_CLOCK],
+      [`credentials.${member}.certificate.secretRef.name`, NOT_ON_THIS_CLOCK],
     ]),
     ["access.namespaces", { scenario: "access-for-another-namespace" }],
     ["access.subscriptions", { scenario: "access-to-another-subscription" }],

@@ -11,6 +11,13 @@ const secretMissing = new OperatorError("Secret azure does not exist in the oper
   needsHuman: true,
 });
 
+const throttled = new OperatorError("Azure Resource Manager receives too many requests.", {
+  code: "TooManyRequests",
+  reason: "Throttled",
+  retry: { kind: "backoff" },
+  needsHuman: false,
+});
+
 describe("a KerberosRealm", () => {
   it("is Ready when tokens come and rights suffice, and is not written again", async () => {
     const realm = new RealmWorld();
@@ -70,6 +77,19 @@ describe("a KerberosRealm", () => {
     expect(realm.condition("PermissionsSufficient")).toContain("Unknown PermissionsUnknown: Could not be looked up");
     expect(realm.condition("Ready")).toContain("True");
   });
+
+  it.each(["armActions", "tenantOf"] as const)(
+    "looks again soon when %s had no answer, and stays Ready",
+    async (name) => {
+      const realm = new RealmWorld();
+      realm.world.azure.failNext(name, throttled);
+      expect(await realm.pass()).toMatchObject({ errors: [throttled] });
+      expect(realm.condition("Ready")).toContain("True Succeeded");
+      expect(await realm.pass()).toMatchObject({ kind: "requeueAfter" });
+      expect(realm.condition("PermissionsSufficient")).toContain("True Sufficient");
+      expect(realm.condition("SubscriptionsInTenant")).toContain("True InTenant");
+    },
+  );
 
   it("is Stalled without its Secret, in the Secret's words", async () => {
     const realm = new RealmWorld();

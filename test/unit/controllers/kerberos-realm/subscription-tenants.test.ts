@@ -44,7 +44,7 @@ it("has no tenant for what cannot be seen or read, and asks again", async () => 
   const { asked, now, subscriptions, tenants } = setUp({ hidden: undefined, busy: throttled });
   const none = [
     { subscriptionId: "hidden", tenantId: undefined, isLookedUp: true },
-    { subscriptionId: "busy", tenantId: undefined, isLookedUp: false },
+    { subscriptionId: "busy", tenantId: undefined, isLookedUp: false, error: throttled },
   ];
   expect(await tenants.of(["hidden", "busy"], subscriptions, call)).toEqual(none);
   now["busy"] = "t";
