@@ -8,7 +8,7 @@ import { systemFiles } from "../../../src/ports/files.ts";
 import { systemRandom } from "../../../src/ports/random.ts";
 import { parseState } from "../../../src/simulator/load-state.ts";
 import { type RunningSimulator, startSimulatorServer } from "../../../src/simulator/server.ts";
-import { createSimulator } from "../../../src/simulator/simulator.ts";
+import { createSimulator, type Simulator } from "../../../src/simulator/simulator.ts";
 import { selfSignedRsa } from "../../fakes/self-signed-rsa.ts";
 import { type Secret, SecretSearch } from "../../support/secret-search.ts";
 import { NAMESPACE, type OperatorWorld, startOperator, startWorld } from "../process/operator-world.ts";
@@ -94,8 +94,7 @@ async function startWatchedAzure(
   state.domains["corp.contoso.com"]!.accounts[0]!.password = PASSWORD;
   const secrets = new Map<string, string>();
   const simulator = createSimulator({ state, clock: systemClock, random: systemRandom });
-  const { handle } = simulator;
-  const watched: typeof handle = async (exchange, options) => {
+  const watched: Simulator["handle"] = async (exchange, options) => {
     const bearer = /^Bearer (.+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
     const assertion = new URLSearchParams(exchange.body).get("client_assertion");
     if (bearer !== undefined) secrets.set(bearer, "an access token");
@@ -104,7 +103,7 @@ async function startWatchedAzure(
       const value = exchange.query.get(token) ?? "";
       if (value !== "") secrets.set(value, token);
     }
-    return handle(exchange, options);
+    return simulator.handle(exchange, options);
   };
   const azure = await startSimulatorServer({ ...simulator, handle: watched });
   return { azure, secrets };

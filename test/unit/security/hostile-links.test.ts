@@ -74,9 +74,12 @@ const member =
   });
 const header =
   (name: string) =>
-  ({ headers, ...answer }: OutboundResponse, link: string): OutboundResponse => {
-    const { location: _1, "azure-asyncoperation": _2, ...others } = headers;
-    return { ...answer, headers: answer.status === 202 ? { ...others, [name]: link } : headers };
+  (answer: OutboundResponse, link: string): OutboundResponse => {
+    if (answer.status !== 202) return answer;
+    const others = Object.entries(answer.headers).filter(
+      ([each]) => !["location", "azure-asyncoperation"].includes(each),
+    );
+    return { ...answer, headers: { ...Object.fromEntries(others), [name]: link } };
   };
 const inBatch = (answer: OutboundResponse, link: string): OutboundResponse => {
   const { responses } = JSON.parse(answer.body) as { readonly responses: readonly { readonly body: object }[] };

@@ -106,7 +106,7 @@ function builtAtRunTime(file: string): number {
     if (ts.isStringLiteralLike(node)) return true;
     if (ts.isIdentifier(node)) return constants.has(node.text) && isConstant(constants.get(node.text)!);
     if (ts.isTaggedTemplateExpression(node))
-      return node.tag.getText(source) === "String.raw" && isConstant(node.template as ts.Expression);
+      return node.tag.getText(source) === "String.raw" && isConstant(node.template);
     if (ts.isTemplateExpression(node)) return node.templateSpans.every(({ expression }) => isConstant(expression));
     return ts.isBinaryExpression(node) && isConstant(node.left) && isConstant(node.right);
   };
