@@ -371,7 +371,7 @@ describe("the directory", () => {
         }
       },
     });
-    await spendAllUnitsBut(39, world);
+    await spendAllUnitsBut(19, world);
     const ids = Array.from({ length: 25 }, (_, n) => guid(n + 1));
     const before = world.lastEntry;
     const many = world.clients.directory.grantsOfMany(ids, call());

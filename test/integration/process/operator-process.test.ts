@@ -51,7 +51,7 @@ describe("a command line that can't be used", () => {
     {
       reason: "an unknown command",
       args: ["operate"],
-      says: 'winauth: there is no command "operate". Did you mean "operator"? Commands: operator, client explain, simulator, demo.\nSee: winauth --help\n',
+      says: 'winauth: there is no command "operate". Did you mean "operator"? Commands: operator, status, lint, client explain, simulator, demo.\nSee: winauth --help\n',
     },
     {
       reason: "an unknown flag",
@@ -258,7 +258,7 @@ describe("a running operator", () => {
         expect(series.get(`controller_runtime_reconcile_total{controller="${controller}",result="${result}"}`)).toBe(0);
       }
       expect(series.get(`controller_runtime_reconcile_errors_total{controller="${controller}"}`)).toBe(0);
-      expect(series.get(`controller_runtime_max_concurrent_reconciles{controller="${controller}"}`)).toBe(10);
+      expect(series.get(`controller_runtime_max_concurrent_reconciles{controller="${controller}"}`)).toBe(100);
       expect(series.get(`workqueue_adds_total{name="${controller}",controller="${controller}"}`)).toBe(0);
     }
     expect(series.get("winauth_events_dropped_total")).toBe(0);
