@@ -36,6 +36,12 @@ async function run([first, ...rest]: readonly string[]): Promise<number> {
   });
 }
 
+/** Whoever reads a pipe may go away early, as head does. There is nothing more to say then, and nobody to say it to. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? 0);
+});
+
 run(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

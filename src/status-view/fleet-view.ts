@@ -83,7 +83,7 @@ function absentRealm(
   return {
     name,
     presence: isFound ? "notVisible" : "notFound",
-    state: isFound ? "Working" : "Blocked",
+    state: isFound ? "Unknown" : "Blocked",
     ready: false,
     reason: isFound ? "-" : "RealmNotFound",
     says: isFound ? "You may not read KerberosRealms." : `There is no KerberosRealm ${name}.`,

@@ -9,11 +9,12 @@ import { reasonEntry } from "./words.ts";
  * - `Working`: not Ready, and the operator goes on by itself.
  * - `Blocked`: not Ready, and the reason makes it somebody's move, whether the operator still tries or not.
  * - `Suspended`: nothing is done, because the object asks for that.
+ * - `Unknown`: it can't be told, because the user may not read the object.
  */
-export type State = "Ready" | "Warning" | "Working" | "Blocked" | "Suspended";
+export type State = "Ready" | "Warning" | "Working" | "Blocked" | "Suspended" | "Unknown";
 
 /** Every state, what needs a person first. */
-export const STATES: readonly State[] = ["Blocked", "Warning", "Working", "Suspended", "Ready"];
+export const STATES: readonly State[] = ["Blocked", "Warning", "Working", "Suspended", "Unknown", "Ready"];
 
 const SUMMARY = ["Ready", "Reconciling", "Stalled"];
 

@@ -32,20 +32,22 @@ export function targetOf({ word, namespace, allNamespaces, contextNamespace }: T
   if (allNamespaces && object?.kind === "instance")
     throw new UsageError(`"${object.name}" is in one namespace: name it with -n instead of -A`);
   const isEverywhere = allNamespaces || (object?.kind === "realm" && namespace === undefined);
-  return {
-    ...(isEverywhere ? {} : { namespace: namespace ?? contextNamespace ?? "default" }),
-    ...(object === undefined ? {} : { object }),
-  };
+  const target = isEverywhere ? {} : { namespace: namespace ?? contextNamespace ?? "default" };
+  return object === undefined ? target : { ...target, object };
 }
 
 function objectOf(word: string): NonNullable<Target["object"]> {
   const [first = "", second, ...more] = word.split("/");
-  const kind = second === undefined || INSTANCE_WORDS.includes(first.toLowerCase()) ? "instance" : "realm";
+  const kind = second === undefined ? "instance" : kindOf(first.toLowerCase());
   const name = second ?? first;
-  const isKnown = second === undefined || [...INSTANCE_WORDS, ...REALM_WORDS].includes(first.toLowerCase());
-  if (!isKnown || more.length > 0 || name.length > 253 || !NAME.test(name))
+  if (kind === undefined || more.length > 0 || name.length > 253 || !NAME.test(name))
     throw new UsageError(`"${word}" is no object: give the name of a WindowsAuthentication, or realm/NAME`);
   return { kind, name };
+}
+
+function kindOf(word: string): "realm" | "instance" | undefined {
+  if (INSTANCE_WORDS.includes(word)) return "instance";
+  return REALM_WORDS.includes(word) ? "realm" : undefined;
 }
 
 /** The target in words: `every namespace`, `namespace team-payments`. */

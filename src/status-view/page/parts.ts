@@ -10,6 +10,7 @@ const SIGNS: Readonly<Record<State, string>> = {
   Working: "…",
   Blocked: "✕",
   Suspended: "‖",
+  Unknown: "?",
 };
 
 /** The class of the style sheet for a state. */

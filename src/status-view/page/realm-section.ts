@@ -18,7 +18,7 @@ ${realm.instances.map((instance, position) => instanceDetails(instance, idOf(pos
 
 function badgeOf(realm: RealmView): Markup {
   if (realm.presence === "seen") return badge(realm.state);
-  return realm.presence === "notFound" ? badge("Blocked", "Not found") : badge("Suspended", "Not visible");
+  return realm.presence === "notFound" ? badge("Blocked", "Not found") : badge("Unknown", "Not visible");
 }
 
 function seen(realm: RealmView): Markup {

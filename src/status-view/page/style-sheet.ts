@@ -54,7 +54,7 @@ pre {
 .blocked { color: var(--blocked); background: var(--blocked-ground); }
 .warning { color: var(--warning); background: var(--warning-ground); }
 .working { color: var(--working); background: var(--working-ground); }
-.suspended { color: var(--suspended); background: var(--suspended-ground); }
+.suspended, .unknown { color: var(--suspended); background: var(--suspended-ground); }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 0.625rem; padding: 1.25rem 1.5rem; margin: 0 0 1rem; }
 .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.75rem; }
 .attention { padding: 0; list-style: none; margin: 0; }

@@ -38,7 +38,7 @@ function itemLines(item: AttentionView, view: FleetView, { columns, paint }: Tex
   return [
     `  ${paint(INK_OF_STATE[item.state], item.state)}${first.slice(item.state.length)}`,
     ...others.map((line) => `  ${line}`),
-    ...prose(`${item.sentence}`),
+    ...prose(item.sentence),
     ...(item.command === undefined ? [] : [`      ${paint("strong", item.command)}`]),
     ...(item.afterwards === undefined ? [] : prose(item.afterwards)),
     ...prose(`Whose move: ${item.who}.${many}`),

@@ -22,6 +22,7 @@ export const INK_OF_STATE: Readonly<Record<State, Ink>> = {
   Working: "busy",
   Blocked: "bad",
   Suspended: "quiet",
+  Unknown: "quiet",
 };
 
 /** The ink of a condition's status. */

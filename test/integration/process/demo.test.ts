@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { descendantsOf, isRunning, type ProcessIdentity } from "./process-tree.ts";
-import { startWinauth, type WinauthProcess } from "./winauth-process.ts";
+import { runWinauth, startWinauth, type WinauthProcess } from "./winauth-process.ts";
 
 const TIMEOUT_MS = 180_000;
 
@@ -138,6 +138,10 @@ describe("winauth demo", () => {
       const kubeconfig = join(kept.folder, "kubeconfig");
       expect(lines).toContain(`  export KUBECONFIG=${kubeconfig}`);
       expect(lines).toContain("  kubectl wait --for=condition=Ready winauth --all -A");
+      expect(lines).toContain("  npm run winauth -- status -A --html status.html     # the same as one page");
+      const seen = await runWinauth(["status", "-A", "--kubeconfig", kubeconfig]);
+      expect(seen).toMatchObject({ code: 0, stderr: "" });
+      expect(seen.stdout).toContain("3 instances and 1 realm: all ready.\n");
       expect(lines).toContain(`Ctrl-C here, or kill ${kept.demo.pid}, stops all of it.`);
       expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600);
       const running = await descendantsOf(kept.demo.pid);

@@ -115,8 +115,13 @@ describe("winauth status", () => {
   });
   it("writes JSON and YAML of every namespace", async () => {
     const { stdout } = await status(["-A", "-o", "json"]);
-    const { realms } = JSON.parse(stdout) as { realms: { name: string; instances: object[] }[] };
-    expect(realms.find(({ name }) => name === realmName)?.instances).toHaveLength(4);
+    const { realms } = JSON.parse(stdout) as {
+      realms: { name: string; instances: { namespace: string; state: string }[] }[];
+    };
+    const ofRun = realms
+      .find(({ name }) => name === realmName)
+      ?.instances.filter((object) => object.namespace === namespace);
+    expect(ofRun?.map(({ state }) => state)).toEqual(["Blocked", "Working", "Ready", "Warning"]);
     expect((await status(["-A", "-o", "yaml"])).stdout).toContain(`\n  - name: ${realmName}\n    state: Blocked\n`);
   });
   it.each([
@@ -192,13 +197,6 @@ describe("winauth status", () => {
     expect(page).toContain("<!doctype html>");
     expect(page).not.toContain(adminAccess().token);
     expect((await status(["-n", namespace, "--html", folder])).code).toBe(2);
-  });
-  it("is a reader who may go away early", async () => {
-    const run = startWinauth(["status", "-n", namespace, "-o", "json"], {
-      env: { KUBECONFIG: inject("kubeconfigPath") },
-    });
-    expect((await run.exited).code).toBe(4);
-    expect(run.stderr()).toBe("");
   });
   it("sees a change while it watches, and ends with how things stand", async () => {
     const where = await freshNamespace("status");
