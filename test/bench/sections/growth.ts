@@ -9,7 +9,7 @@ import { logLogSlope, percentile } from "../statistics.ts";
 const MINUTE_MS = 60_000;
 const NEWCOMERS = 20;
 
-/** How calls at rest and pick-up grow from the usual fleet to the large one. */
+/** How the calls after a start and the pick-up grow from the usual fleet to the large one. */
 export const growth: Section = async (context) => {
   const { instances, large } = context.size;
   const grown = async (who: Contestant): Promise<readonly [Grown, Grown]> => [
@@ -23,7 +23,7 @@ export const growth: Section = async (context) => {
   const span = `from ${instances} to ${large} objects`;
   const figures: readonly Figure[] = [
     {
-      name: `growth ${span}: Azure reads at rest (log-log slope)`,
+      name: `growth ${span}: Azure reads of the first five minutes after a start (log-log slope)`,
       unit: "slope",
       ours: slope(ours, "reads"),
       plain: slope(plain, "reads"),
@@ -49,12 +49,11 @@ async function grownTo(who: Contestant, ready: number, { size, seed, log }: Sect
   const others = Math.min(NEWCOMERS, size.newcomers);
   const fleet = await createFleet({ ready, others, subscriptions, namespaces, seed, pace: PACE });
   const { world } = fleet;
+  const before = world.record.last;
   startIn(world, who);
-  await world.pass(2 * MINUTE_MS);
-  const mark = world.record.last;
   await world.pass(5 * MINUTE_MS);
   const reads = world.record
-    .after(mark)
+    .after(before)
     .filter(({ service, isWrite }) => (service === "arm" || service === "graph") && !isWrite).length;
   const { pickUpMs } = await applyOneByOne(fleet, fleet.others, { everyMs: 7_100, watchedMs: MINUTE_MS });
   const grown = { reads, pickUpMs: percentile(pickUpMs, 0.99) };

@@ -36,7 +36,11 @@ export const rest: Section = async (context) => {
   const { size } = context;
   const ours = await restTally("ours", context, { forMs: HOUR_MS });
   const plain = await restTally("plain", context, { forMs: HOUR_MS });
-  const eager = await restTally("plain", context, { forMs: 5 * MINUTE_MS, intervalMs: MINUTE_MS });
+  const eager = await restTally("plain", context, {
+    forMs: 2 * MINUTE_MS,
+    warmMs: 2 * MINUTE_MS,
+    intervalMs: MINUTE_MS,
+  });
   const floor = lookFloor({ ...size, pageSize: PAGE_SIZE });
   const hour = `an hour at rest with ${size.instances} Ready:`;
   const reads = ({ armReads, graphReads }: Tally): number => armReads + graphReads;
@@ -60,7 +64,7 @@ export const rest: Section = async (context) => {
       name: `${hour} reads, the plain operator looking as often as our sweep (every minute)`,
       unit: "calls",
       ours: reads(ours),
-      plain: reads(eager) * 12,
+      plain: reads(eager) * 30,
     },
     {
       name: `${hour} Azure writes`,

@@ -14,10 +14,7 @@ Usage: winauth COMMAND [options]
 Commands:
   operator         Run the controllers
   status           Show the fleet, what is wrong with it and what to do next
-<<<<<<< HEAD
   lint             Say what is wrong with declarations before they reach a cluster
-=======
->>>>>>> w-status
   client explain   Explain whether a Windows client can sign in, and what is missing
   simulator        Serve a simulated Azure (ARM, Graph, tokens) on this machine
   demo             Show the main job on a real API server and a simulated Azure
