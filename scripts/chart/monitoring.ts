@@ -55,11 +55,11 @@ function rulesOf(text: string): string {
 }
 
 function switchWithLabels(name: string, help: string, labels: Readonly<Record<string, string>>): readonly ChartValue[] {
-  const enabled = `metrics.${name}.enabled`;
+  const enabled = `monitoring.${name}.enabled`;
   return [
     { path: enabled, byDefault: false, schema: toggle, help, tries: [true] },
     {
-      path: `metrics.${name}.labels`,
+      path: `monitoring.${name}.labels`,
       byDefault: labels,
       schema: names,
       help: "Labels by which it is found.",
@@ -69,7 +69,7 @@ function switchWithLabels(name: string, help: string, labels: Readonly<Record<st
   ];
 }
 
-const RULE_TEMPLATE = `{{- if .Values.metrics.prometheusRule.enabled }}
+const RULE_TEMPLATE = `{{- if .Values.monitoring.prometheusRule.enabled }}
 # Generated from scripts/chart by "npm run generate"; do not edit.
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
@@ -78,7 +78,7 @@ metadata:
   namespace: {{ .Release.Namespace }}
   labels:
     {{- include "winauth.labels" . | nindent 4 }}
-    {{- with .Values.metrics.prometheusRule.labels }}
+    {{- with .Values.monitoring.prometheusRule.labels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
@@ -86,7 +86,7 @@ spec:
 {{- end }}
 `;
 
-const DASHBOARD_TEMPLATE = `{{- if .Values.metrics.dashboard.enabled }}
+const DASHBOARD_TEMPLATE = `{{- if .Values.monitoring.dashboard.enabled }}
 # Generated from scripts/chart by "npm run generate"; do not edit.
 apiVersion: v1
 kind: ConfigMap
@@ -95,7 +95,7 @@ metadata:
   namespace: {{ .Release.Namespace }}
   labels:
     {{- include "winauth.labels" . | nindent 4 }}
-    {{- with .Values.metrics.dashboard.labels }}
+    {{- with .Values.monitoring.dashboard.labels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
 data:

@@ -23,8 +23,8 @@ describe("alerts and the dashboard in the chart", () => {
     const [rules] = monitoringFiles(root, "chart");
     expect(parse(rules?.render() ?? "")).toEqual({ groups });
     expect(monitoringValues(root).flatMap(({ values }) => values.map(({ path }) => path))).toEqual([
-      "metrics.prometheusRule.enabled",
-      "metrics.prometheusRule.labels",
+      "monitoring.prometheusRule.enabled",
+      "monitoring.prometheusRule.labels",
     ]);
   });
 });
