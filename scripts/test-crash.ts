@@ -39,7 +39,7 @@ async function main(): Promise<boolean> {
   }
   const maxWorkers = values.workers === undefined ? Math.min(2, availableParallelism()) : Number(values.workers);
   const reporter = new CrashReporter();
-  const vitest = await startVitest("test", [], { project: "crash", watch: false, maxWorkers, reporters: [reporter] });
+  const vitest = await startVitest([], { project: "crash", watch: false, maxWorkers, reporters: [reporter] });
   await vitest.close();
   const found = reporter.isGreen && reporter.run > 0;
   if (values.only !== undefined && reporter.run === 0) console.error(`There is no point ${values.only}.`);

@@ -143,6 +143,7 @@ class Door implements TlsDoor {
     const [path = "/"] = (incoming.url ?? "/").split("?");
     const seen = { by: this.#surroundings.callers.of(incoming.headers, requestBody), method, path };
     let status = 0;
+    // eslint-disable-next-line prefer-const -- the listener below reads it before it is set
     let retryAfterMs: number | undefined;
     answer.once("close", () => {
       const body = method === "GET" || this.#target.service === "login" ? undefined : parsed(requestBody);
@@ -207,6 +208,7 @@ class Door implements TlsDoor {
       name,
       typeof value === "string" ? this.#surroundings.rewrite(value) : value,
     ]);
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- what was parsed is looked at by who asked
     return { ...Object.fromEntries(rewritten), "content-length": String(Buffer.byteLength(text)) };
   }
 }

@@ -27,13 +27,18 @@ const REALM_WORDS = ["realm", "kerberosrealm", "kerberosrealms"];
  * @throws {UsageError} when the words contradict each other or are no names.
  */
 export function targetOf({ word, namespace, allNamespaces, contextNamespace }: TargetWords): Target {
-  if (namespace !== undefined && allNamespaces) throw new UsageError("-n and -A can't both be given");
   const object = word === undefined ? undefined : objectOf(word);
-  if (allNamespaces && object?.kind === "instance")
-    throw new UsageError(`"${object.name}" is in one namespace: name it with -n instead of -A`);
+  if (allNamespaces) refuseContradictions(namespace, object);
   const isEverywhere = allNamespaces || (object?.kind === "realm" && namespace === undefined);
   const target = isEverywhere ? {} : { namespace: namespace ?? contextNamespace ?? "default" };
   return object === undefined ? target : { ...target, object };
+}
+
+/** What can't be said together with every namespace. */
+function refuseContradictions(namespace: string | undefined, object: Target["object"]): void {
+  if (namespace !== undefined) throw new UsageError("-n and -A can't both be given");
+  if (object?.kind === "instance")
+    throw new UsageError(`"${object.name}" is in one namespace: name it with -n instead of -A`);
 }
 
 function objectOf(word: string): NonNullable<Target["object"]> {

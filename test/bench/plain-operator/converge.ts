@@ -115,7 +115,6 @@ export class Converge {
     return (await this.#get<{ readonly value: readonly T[] }>("graph", link)).value;
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the answer's shape at the call
   async #get<T>(api: "resourceManager" | "graph", link: string): Promise<T> {
     return JSON.parse((await this.#calls.send(api, "GET", link)).body) as T;
   }

@@ -29,6 +29,7 @@ export class AzureConditions implements Outbound {
     const { faults, world } = this.#simulator;
     const { behaviour } = world.state;
     const { operationMs, replicationMs } = behaviour;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are dealt with elsewhere
     switch (disturbance.kind) {
       case "failOperation": {
         const { code } = disturbance;

@@ -219,6 +219,7 @@ export class ProcessDoors {
   }
 
   /** One request with its answer, or what becomes of it instead. */
+  // eslint-disable-next-line complexity -- one call from its start to its end, in order
   async #pass(passage: Passage): Promise<Answer> {
     if (passage.signal?.aborted === true) throw passage.failure("aborted");
     const started = this.#begin(passage);
@@ -276,6 +277,7 @@ export class ProcessDoors {
     passage: Pick<Passage, "failure" | "timeoutMs" | "signal">,
     answer: Answer = NOTHING,
   ): Promise<Answer> {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are dealt with elsewhere
     switch (disturbance.kind) {
       case "refuse":
         call.status = disturbance.status;
@@ -311,6 +313,7 @@ interface Passage extends Pick<OutsideCall, "service" | "method" | "target" | "i
 
 function hasEffect(disturbance: Disturbance | undefined): boolean {
   if (disturbance === undefined) return true;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-boolean-literal-compare -- undefined is neither
   if ("takesEffect" in disturbance) return disturbance.takesEffect === true;
   return disturbance.kind !== "refuse" && disturbance.kind !== "html";
 }
