@@ -23,6 +23,10 @@ export class CrashReporter implements Reporter {
     const result = test.result();
     if (count !== undefined) {
       this.#counts.push(count);
+      const seconds = (count.elapsedMs / 1000).toFixed(1);
+      console.log(
+        `${count.failures.length === 0 ? "ok    " : "FAILED"} ${count.scenario}: ${count.run} × ${count.kind} (${seconds} s)`,
+      );
       for (const failure of count.failures) console.log(failure);
     }
     if (result.state !== "failed") return;

@@ -101,7 +101,10 @@ function conditionLines(
     | readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[]
     | undefined,
 ): readonly string[] {
-  return (conditions ?? []).map(({ type, status, reason, message }) => `${type} ${status} ${reason}: ${message}`);
+  // A map by type, whose order only tells which condition was there first.
+  return (conditions ?? [])
+    .map(({ type, status, reason, message }) => `${type} ${status} ${reason}: ${message}`)
+    .sort();
 }
 
 /** The calls that changed Azure, in words that two runs share, in order. */
