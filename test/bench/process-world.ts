@@ -25,7 +25,7 @@ import type { PlainOperatorSettings } from "./plain-operator/main.ts";
 import { median } from "./statistics.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 300_000;
 /** After a start, until what it allocated once has been collected. */
 const SETTLE_MS = 30_000;
 const WATCHED_MS = 20_000;

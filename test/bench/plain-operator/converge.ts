@@ -1,5 +1,5 @@
 import type { WindowsAuthentication } from "../../../src/controllers/kinds.ts";
-import { type AzureCalls, retryAfterMs } from "./azure-calls.ts";
+import { type AzureCalls, HttpError, retryAfterMs } from "./azure-calls.ts";
 
 const API_VERSION = "2023-08-01";
 /** Time between two looks at an operation for which Azure names none, and at what is to appear. */
@@ -68,8 +68,8 @@ export class Converge {
   }
 
   async #consent(appId: string): Promise<Outcome> {
-    const [application] = await this.#list<Application>(`/v1.0/applications?$filter=appId eq '${appId}'`);
-    const [client] = await this.#list<Principal>(`/v1.0/servicePrincipals?$filter=appId eq '${appId}'`);
+    const application = await this.#find<Application>(`/v1.0/applications(appId='${appId}')`);
+    const client = await this.#find<Principal>(`/v1.0/servicePrincipals(appId='${appId}')`);
     if (application === undefined || client === undefined) return { kind: "waiting", delayMs: POLL_MS };
     const grants = await this.#list<Grant>(`/v1.0/oauth2PermissionGrants?$filter=clientId eq '${client.id}'`);
     for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {
@@ -105,10 +105,19 @@ export class Converge {
   async #resource(appId: string): Promise<Principal> {
     const known = this.#resources.get(appId);
     if (known !== undefined) return known;
-    const [found] = await this.#list<Principal>(`/v1.0/servicePrincipals?$filter=appId eq '${appId}'`);
+    const found = await this.#find<Principal>(`/v1.0/servicePrincipals(appId='${appId}')`);
     if (found === undefined) throw new Error(`There is no service principal of application ${appId}.`);
     this.#resources.set(appId, found);
     return found;
+  }
+
+  async #find<T>(link: string): Promise<T | undefined> {
+    try {
+      return await this.#get<T>("graph", link);
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   async #list<T>(link: string): Promise<readonly T[]> {
