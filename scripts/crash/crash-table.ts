@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- the columns are those of the header */
 import type { CrashCount } from "../../test/support/in-process/test-points.ts";
 
 const HEAD = ["scenario", "kind", "calls", "run", "left out", "rested a day", "failures", "seconds"] as const;
@@ -38,9 +37,14 @@ function explanation(counts: readonly CrashCount[], elapsedSeconds: number): rea
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  "),
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join("  "),
   );
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { SeededRandom } from "../fakes/seeded-random.ts";
 import { nowMs } from "./now.ts";
 import type { Outcome } from "./report.ts";
@@ -67,8 +68,7 @@ export async function runStory(story: Story, { seed, folder, bundle, interrupted
 function verdictOf(failure: unknown): Pick<Outcome, "verdict" | "remark"> {
   if (failure === undefined) return { verdict: "ok" };
   if (failure instanceof StoryLeftOut) return { verdict: "left out", remark: failure.message };
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- whatever was thrown is shown
-  if (!(failure instanceof Error)) return { verdict: "failed", remark: String(failure) };
+  if (!(failure instanceof Error)) return { verdict: "failed", remark: inspect(failure) };
   const cause = failure.cause instanceof Error ? ` (${failure.cause.message})` : "";
   const remark = failure instanceof StoryFailure ? failure.message : `${failure.message}${cause}`;
   return { verdict: "failed", remark };

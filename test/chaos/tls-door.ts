@@ -142,9 +142,7 @@ class Door implements TlsDoor {
     const requestBody = await readAll(incoming);
     const [path = "/"] = (incoming.url ?? "/").split("?");
     const seen = { by: this.#surroundings.callers.of(incoming.headers, requestBody), method, path };
-    let status = 0;
-    // eslint-disable-next-line prefer-const -- the listener below reads it before it is set
-    let retryAfterMs: number | undefined;
+    const answered: { status: number; retryAfterMs?: number | undefined } = { status: 0 };
     answer.once("close", () => {
       const body = method === "GET" || this.#target.service === "login" ? undefined : parsed(requestBody);
       this.#surroundings.record({
@@ -152,10 +150,10 @@ class Door implements TlsDoor {
         service: this.#target.service,
         ...(body === undefined ? {} : { body }),
         // An answer that was not sent to its end did not arrive.
-        status: answer.writableFinished ? status : 0,
+        status: answer.writableFinished ? answered.status : 0,
         startedMs,
         endedMs: nowMs(),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(answered.retryAfterMs === undefined ? {} : { retryAfterMs: answered.retryAfterMs }),
       });
     });
     await this.#keepBack("before", seen);
@@ -164,8 +162,9 @@ class Door implements TlsDoor {
     const streamed = this.#target.service === "kube";
     const text = streamed ? "" : this.#surroundings.rewrite(await readAll(reply));
     await this.#keepBack("after", seen);
-    status = reply.statusCode ?? 0;
-    retryAfterMs = secondsToMs(reply.headers["retry-after"]);
+    const status = reply.statusCode ?? 0;
+    answered.status = status;
+    answered.retryAfterMs = secondsToMs(reply.headers["retry-after"]);
     if (this.#target.service === "login" && status === 200) this.#surroundings.callers.learn(text, seen.by);
     answer.writeHead(status, this.#headers(reply.headers, streamed ? undefined : text));
     if (!streamed) {
@@ -208,8 +207,10 @@ class Door implements TlsDoor {
       name,
       typeof value === "string" ? this.#surroundings.rewrite(value) : value,
     ]);
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- what was parsed is looked at by who asked
-    return { ...Object.fromEntries(rewritten), "content-length": String(Buffer.byteLength(text)) };
+    return {
+      ...(Object.fromEntries(rewritten) as IncomingHttpHeaders),
+      "content-length": String(Buffer.byteLength(text)),
+    };
   }
 }
 

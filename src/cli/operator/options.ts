@@ -1,4 +1,5 @@
 import { CONDITION_METRICS } from "../../observability/condition-metrics.ts";
+import { CONTEXT_OPTION } from "../context-option.ts";
 import { choice, duration, listenAddress, optionalText, text, toggle, wholeNumber } from "../option-types.ts";
 import { type OptionSpecs, type OptionValues, parseOptions, UsageError } from "../options.ts";
 
@@ -11,13 +12,7 @@ const KUBERNETES = {
     byDefault: "the pod's ServiceAccount",
     schema: optionalText(),
   },
-  context: {
-    flag: "context",
-    value: "NAME",
-    help: "Context of the kubeconfig.",
-    byDefault: "its current one",
-    schema: optionalText(),
-  },
+  context: CONTEXT_OPTION,
   namespace: {
     flag: "namespace",
     env: "POD_NAMESPACE",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Command, EXIT } from "../command.ts";
+import { CONTEXT_OPTION } from "../context-option.ts";
 import { choice, duration, optionalText, toggle } from "../option-types.ts";
 
 /** Every option of the command. */
@@ -53,13 +54,7 @@ export const STATUS_OPTIONS = {
     byDefault: "~/.kube/config",
     schema: optionalText(),
   },
-  context: {
-    flag: "context",
-    value: "NAME",
-    help: "Context of the kubeconfig.",
-    byDefault: "its current one",
-    schema: optionalText(),
-  },
+  context: CONTEXT_OPTION,
 } as const;
 
 /** Some terminals do not tell their size; a pipe has none. */

@@ -66,22 +66,8 @@ export const rest: Section = async (context) => {
       ours: reads(ours),
       plain: reads(eager) * 30,
     },
-    {
-      name: `${hour} Azure writes`,
-      unit: "writes",
-      floor: 0,
-      ours: ours.azureWrites,
-      plain: plain.azureWrites,
-      target: { atMost: 0 },
-    },
-    {
-      name: `${hour} Kubernetes writes but the Lease`,
-      unit: "writes",
-      floor: 0,
-      ours: ours.kubeWrites,
-      plain: plain.kubeWrites,
-      target: { atMost: 0 },
-    },
+    noWrites(`${hour} Azure writes`, ours.azureWrites, plain.azureWrites),
+    noWrites(`${hour} Kubernetes writes but the Lease`, ours.kubeWrites, plain.kubeWrites),
   ];
   return figures;
 };
@@ -100,25 +86,16 @@ export const restart: Section = async (context) => {
       ours: ours.armReads + ours.graphReads,
       plain: plain.armReads + plain.graphReads,
     },
-    {
-      name: `${name} Azure writes`,
-      unit: "writes",
-      floor: 0,
-      ours: ours.azureWrites,
-      plain: plain.azureWrites,
-      target: { atMost: 0 },
-    },
-    {
-      name: `${name} status writes`,
-      unit: "writes",
-      floor: 0,
-      ours: ours.kubeWrites,
-      plain: plain.kubeWrites,
-      target: { atMost: 0 },
-    },
+    noWrites(`${name} Azure writes`, ours.azureWrites, plain.azureWrites),
+    noWrites(`${name} status writes`, ours.kubeWrites, plain.kubeWrites),
   ];
   return figures;
 };
+
+/** Writes that nobody should need. */
+function noWrites(name: string, ours: number, plain: number): Figure {
+  return { name, unit: "writes", floor: 0, ours, plain, target: { atMost: 0 } };
+}
 
 /** Starts one of the two with the whole fleet Ready, and counts after `warmMs` (by default an hour). */
 export async function restTally(

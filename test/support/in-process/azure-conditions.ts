@@ -29,24 +29,14 @@ export class AzureConditions implements Outbound {
     const { faults, world } = this.#simulator;
     const { behaviour } = world.state;
     const { operationMs, replicationMs } = behaviour;
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are dealt with elsewhere
-    switch (disturbance.kind) {
-      case "failOperation": {
-        const { code } = disturbance;
-        faults.add({ name: CRASH, times: 1, effect: { kind: "failOperation", code, message: "Failed by the test." } });
-        break;
-      }
-      case "slowOperation":
-        behaviour.operationMs = disturbance.forMs;
-        break;
-      case "oldInstance":
-        this.#oldUntilMs = world.clock.monotonicMs() + operationMs + disturbance.forMs;
-        break;
-      case "oldReplica":
-        behaviour.replicationMs = disturbance.forMs;
-        break;
-      default:
+    if (disturbance.kind === "failOperation") {
+      const { code } = disturbance;
+      faults.add({ name: CRASH, times: 1, effect: { kind: "failOperation", code, message: "Failed by the test." } });
     }
+    if (disturbance.kind === "slowOperation") behaviour.operationMs = disturbance.forMs;
+    if (disturbance.kind === "oldReplica") behaviour.replicationMs = disturbance.forMs;
+    if (disturbance.kind === "oldInstance")
+      this.#oldUntilMs = world.clock.monotonicMs() + operationMs + disturbance.forMs;
     try {
       return await serve();
     } finally {

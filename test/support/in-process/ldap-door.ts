@@ -55,22 +55,17 @@ export class LdapDoor implements Ldap {
   }
 }
 
+const malformed = (): LdapFailure => new LdapFailure("malformed", "That is not LDAP.");
+const FAILURES: Readonly<Partial<Record<Disturbance["kind"], () => LdapFailure>>> = {
+  refuse: () => new LdapFailure("refused", "The test refuses.", { resultCode: 51, diagnostic: "busy" }),
+  timeout: () => new LdapFailure("timeout", "No answer (timeout)."),
+  reset: () => new LdapFailure("network", "No answer (network)."),
+  truncate: malformed,
+  html: malformed,
+  endless: () => new LdapFailure("tooLarge", "The answer is larger than its bound."),
+};
+
 /** What becomes of a call to a directory that is disturbed, when the process goes on living. */
-export function ldapFault(disturbance: Disturbance): LdapFailure | undefined {
-  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are dealt with elsewhere
-  switch (disturbance.kind) {
-    case "refuse":
-      return new LdapFailure("refused", "The test refuses.", { resultCode: 51, diagnostic: "busy" });
-    case "timeout":
-      return new LdapFailure("timeout", "No answer (timeout).");
-    case "reset":
-      return new LdapFailure("network", "No answer (network).");
-    case "truncate":
-    case "html":
-      return new LdapFailure("malformed", "That is not LDAP.");
-    case "endless":
-      return new LdapFailure("tooLarge", "The answer is larger than its bound.");
-    default:
-      return undefined;
-  }
+export function ldapFault({ kind }: Disturbance): LdapFailure | undefined {
+  return FAILURES[kind]?.();
 }

@@ -219,7 +219,6 @@ export class ProcessDoors {
   }
 
   /** One request with its answer, or what becomes of it instead. */
-  // eslint-disable-next-line complexity -- one call from its start to its end, in order
   async #pass(passage: Passage): Promise<Answer> {
     if (passage.signal?.aborted === true) throw passage.failure("aborted");
     const started = this.#begin(passage);
@@ -227,22 +226,26 @@ export class ProcessDoors {
     const { call, disturbance } = started;
     if (disturbance?.kind === "dieBeforeSend") return this.#dieNow();
     await this.#travel(passage);
-    const answer = hasEffect(disturbance) ? await this.#serve(passage, disturbance) : NOTHING;
-    if (hasEffect(disturbance)) call.status = answer.status;
-    if (disturbance?.kind === "failOperation") call.isUndone = true;
+    const answer = hasEffect(disturbance) ? await this.#serve(passage, call, disturbance) : NOTHING;
     if (this.isDead) return NEVER;
     if (disturbance === undefined || isAnswered(disturbance)) return answer;
-    if (disturbance.kind === "dieBeforeAnswer") return this.#dieNow();
-    if (disturbance.kind === "dieAfterAnswer") {
-      this.#diesNext = true;
-      return answer;
-    }
-    return this.#fault(disturbance, call, passage, answer);
+    return this.#afterEffect(disturbance, call, passage, answer);
   }
 
-  #serve({ serve }: Passage, disturbance: Disturbance | undefined): Promise<Answer> {
-    if (disturbance === undefined) return this.#services.inTurn(serve);
-    return this.#services.inTurn(() => this.#services.azure.during(disturbance, serve));
+  async #serve({ serve }: Passage, call: OutsideCall, disturbance: Disturbance | undefined): Promise<Answer> {
+    const serveIt = disturbance === undefined ? serve : () => this.#services.azure.during(disturbance, serve);
+    const answer = await this.#services.inTurn(serveIt);
+    call.status = answer.status;
+    if (disturbance?.kind === "failOperation") call.isUndone = true;
+    return answer;
+  }
+
+  /** The answer as it reaches the process, or the end of the process. */
+  async #afterEffect(disturbance: Disturbance, call: OutsideCall, passage: Passage, answer: Answer): Promise<Answer> {
+    if (disturbance.kind === "dieBeforeAnswer") return this.#dieNow();
+    if (disturbance.kind !== "dieAfterAnswer") return this.#fault(disturbance, call, passage, answer);
+    this.#diesNext = true;
+    return answer;
   }
 
   async #travel(passage: Passage): Promise<void> {
@@ -277,7 +280,6 @@ export class ProcessDoors {
     passage: Pick<Passage, "failure" | "timeoutMs" | "signal">,
     answer: Answer = NOTHING,
   ): Promise<Answer> {
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are dealt with elsewhere
     switch (disturbance.kind) {
       case "refuse":
         call.status = disturbance.status;
@@ -295,7 +297,14 @@ export class ProcessDoors {
         return { status: disturbance.status, headers: { "content-type": "text/html" }, body: HTML };
       case "endless":
         throw passage.failure("response_too_large");
-      default:
+      case "dieBeforeSend":
+      case "dieBeforeAnswer":
+      case "dieAfterAnswer":
+      case "withholdWatches":
+      case "failOperation":
+      case "slowOperation":
+      case "oldInstance":
+      case "oldReplica":
         return answer;
     }
   }
@@ -313,8 +322,7 @@ interface Passage extends Pick<OutsideCall, "service" | "method" | "target" | "i
 
 function hasEffect(disturbance: Disturbance | undefined): boolean {
   if (disturbance === undefined) return true;
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-boolean-literal-compare -- undefined is neither
-  if ("takesEffect" in disturbance) return disturbance.takesEffect === true;
+  if ("takesEffect" in disturbance) return disturbance.takesEffect;
   return disturbance.kind !== "refuse" && disturbance.kind !== "html";
 }
 

@@ -4,6 +4,7 @@ import { MICROSOFT_GRAPH } from "../azure-scene.ts";
 import type { RecordedObject } from "../object-recorder.ts";
 import type { Harness, Scene } from "../operator-harness.ts";
 import { refusalIn, replaceSpec } from "./admission.ts";
+import { complaintsOf, isSuspended } from "./complaints.ts";
 import { isExplained, REALM_DEPENDENCIES } from "./dependencies.ts";
 import { differences } from "./differences.ts";
 import type { LiveChange, Spec, Vocabulary } from "./live-changes.ts";
@@ -288,15 +289,6 @@ export class RealmPlay {
   }
 
   #compare(what: string, found: unknown, wanted: unknown): void {
-    const lines = differences(found, wanted);
-    if (lines.length === 0) return;
-    const spec = JSON.stringify(this.spec);
-    this.complaints.push(
-      [`${what}, after ${this.steps.join("; ")}:`, ...lines, `the specification is ${spec}`].join("\n"),
-    );
+    this.complaints.push(...complaintsOf(what, { found, wanted }, this));
   }
-}
-
-function isSuspended(spec: Spec): boolean {
-  return spec["suspend"] === true;
 }
