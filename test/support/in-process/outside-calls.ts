@@ -50,17 +50,30 @@ export type Disturbance =
   /** From this call on no event of a watch reaches the process for this long. */
   | { readonly kind: "withholdWatches"; readonly forMs: number };
 
+type Kind<K extends Disturbance["kind"]> = Extract<Disturbance, { readonly kind: K }>;
+/** The process dies of it. */
+export type Death = Kind<"dieBeforeSend" | "dieBeforeAnswer" | "dieAfterAnswer">;
+/** The call gets its usual answer, and what is disturbed shows later. */
+export type Later = Kind<"failOperation" | "slowOperation" | "oldInstance" | "oldReplica" | "withholdWatches">;
+/** The call itself goes wrong. */
+export type Fault = Exclude<Disturbance, Death | Later>;
+
 /** True when the process dies of it. */
-export function isDeath({ kind }: Disturbance): boolean {
-  return kind === "dieBeforeSend" || kind === "dieBeforeAnswer" || kind === "dieAfterAnswer";
+export function isDeath(disturbance: Disturbance): disturbance is Death {
+  return DEATHS.has(disturbance.kind);
 }
 
 /** True when the call gets its usual answer, and what is disturbed shows later. */
-export function isAnswered({ kind }: Disturbance): boolean {
-  return LATER.has(kind);
+export function isAnswered(disturbance: Disturbance): disturbance is Later {
+  return LATER.has(disturbance.kind);
 }
 
-const LATER: ReadonlySet<Disturbance["kind"]> = new Set([
+const DEATHS: ReadonlySet<Disturbance["kind"]> = new Set<Death["kind"]>([
+  "dieBeforeSend",
+  "dieBeforeAnswer",
+  "dieAfterAnswer",
+]);
+const LATER: ReadonlySet<Disturbance["kind"]> = new Set<Later["kind"]>([
   "failOperation",
   "slowOperation",
   "oldInstance",

@@ -19,7 +19,9 @@ import { LdapDoor, type LdapPassage, ldapFault } from "./ldap-door.ts";
 import {
   type CallRecord,
   type CallService,
+  type Death,
   type Disturbance,
+  type Fault,
   isAnswered,
   isDeath,
   type OutsideCall,
@@ -241,11 +243,11 @@ export class ProcessDoors {
   }
 
   /** The answer as it reaches the process, or the end of the process. */
-  async #afterEffect(disturbance: Disturbance, call: OutsideCall, passage: Passage, answer: Answer): Promise<Answer> {
-    if (disturbance.kind === "dieBeforeAnswer") return this.#dieNow();
-    if (disturbance.kind !== "dieAfterAnswer") return this.#fault(disturbance, call, passage, answer);
+  #afterEffect(disturbance: Death | Fault, call: OutsideCall, passage: Passage, answer: Answer): Promise<Answer> {
+    if (!isDeath(disturbance)) return this.#fault(disturbance, call, passage, answer);
+    if (disturbance.kind !== "dieAfterAnswer") return this.#dieNow();
     this.#diesNext = true;
-    return answer;
+    return Promise.resolve(answer);
   }
 
   async #travel(passage: Passage): Promise<void> {
@@ -275,7 +277,7 @@ export class ProcessDoors {
   }
 
   async #fault(
-    disturbance: Disturbance,
+    disturbance: Fault,
     call: OutsideCall,
     passage: Pick<Passage, "failure" | "timeoutMs" | "signal">,
     answer: Answer = NOTHING,
@@ -297,15 +299,6 @@ export class ProcessDoors {
         return { status: disturbance.status, headers: { "content-type": "text/html" }, body: HTML };
       case "endless":
         throw passage.failure("response_too_large");
-      case "dieBeforeSend":
-      case "dieBeforeAnswer":
-      case "dieAfterAnswer":
-      case "withholdWatches":
-      case "failOperation":
-      case "slowOperation":
-      case "oldInstance":
-      case "oldReplica":
-        return answer;
     }
   }
 }
