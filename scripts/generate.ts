@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { rightsJson, rightsShell } from "./azure/rights-files.ts";
 import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { metricsPage } from "./metrics-page.ts";
@@ -31,6 +32,8 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "deploy/monitoring/pod-monitor.yaml", render: podMonitor },
   { path: "deploy/monitoring/grafana-dashboard.json", render: grafanaDashboard },
   { path: "deploy/monitoring/kube-state-metrics.yaml", render: kubeStateMetrics },
+  { path: "deploy/azure/rights.json", render: rightsJson },
+  { path: "deploy/azure/rights.sh", render: rightsShell },
   { path: "test/mutations.md", render: mutationsPage },
   ...chartFiles(
     customResourceDefinitions()

@@ -78,7 +78,8 @@ async function readIsReader(
   if (await hasReadPermissions(appRoles, principalObjectId, call)) return true;
   // Whoever may see the membership but not the role gets it with null in place of what it is:
   // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
-  if (roles.some((role) => role.roleTemplateId === undefined)) throw graph.explain(REFUSED, { ...request, needs: ["RoleManagement.Read.Directory"] });
+  if (roles.some((role) => role.roleTemplateId === undefined))
+    throw graph.explain(REFUSED, { ...request, needs: ["RoleManagement.Read.Directory"] });
   return false;
 }
 

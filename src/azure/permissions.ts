@@ -52,7 +52,9 @@ async function armActions(
   call: AzureCall,
 ): Promise<ReadonlyMap<string, Verdict>> {
   const entries = await entriesAt(arm, scope, call);
-  return new Map(actions.map((action) => [action, entries === undefined ? "unknown" : verdict(entries, performedWith(action))]));
+  return new Map(
+    actions.map((action) => [action, entries === undefined ? "unknown" : verdict(entries, performedWith(action))]),
+  );
 }
 
 /** `undefined` when ARM does not let this identity ask, or does not know the scope. */

@@ -9,19 +9,22 @@ export interface Right {
   readonly duty: Duty;
   /** Completes "needed for …". */
   readonly neededFor: string;
+  /** Needed only where a realm declares something beside its access. */
+  readonly optional?: true;
 }
 
 /** An ARM action, or a pattern of them. */
 export interface ArmRight extends Right {
+  readonly duty: keyof typeof ARM_ROLES;
   /** Where the right is a pattern: an action that the operator performs and that the pattern covers. */
   readonly covers?: string;
 }
 
 /** The custom role of each duty that has ARM actions, by the name that `deploy/azure` gives it. */
-export const ARM_ROLES: Readonly<Partial<Record<Duty, string>>> = {
+export const ARM_ROLES = {
   observe: "winauth operator observe",
   resourceManager: "winauth operator resource manager",
-};
+} as const;
 
 /**
  * Every ARM action that the operator performs. `deploy/azure` is generated from this table; a request that needs another action
@@ -91,9 +94,13 @@ const GRAPH_TABLE = {
     duty: "observe",
     neededFor: "seeing whether the instances' identities may read the directory",
   },
-  "Organization.Read.All": { duty: "observe", neededFor: "seeing whether the directory is synchronised" },
-  "Device.Read.All": { duty: "observe", neededFor: "counting devices by flow" },
-  "User.Read.All": { duty: "observe", neededFor: "seeing which on-premises domains are synchronised" },
+  "Organization.Read.All": {
+    duty: "observe",
+    neededFor: "seeing whether the directory is synchronised",
+    optional: true,
+  },
+  "Device.Read.All": { duty: "observe", neededFor: "counting devices by flow", optional: true },
+  "User.Read.All": { duty: "observe", neededFor: "seeing which on-premises domains are synchronised", optional: true },
   "DelegatedPermissionGrant.ReadWrite.All": { duty: "consent", neededFor: "granting consent" },
   "AppRoleAssignment.ReadWrite.All": { duty: "appRoles", neededFor: "assigning app roles" },
 } as const satisfies Readonly<Record<string, Right>>;
