@@ -156,6 +156,10 @@ function rest({ method, url = "", body = "" }: Given, state: FakeAzState): unkno
   if (held !== undefined && method === "get")
     return { value: state.appRoleAssignments.filter(({ principalId }) => principalId === held) };
   if (path !== `/${GRAPH_PRINCIPAL}/appRoleAssignedTo` || method !== "post") throw new Refusal(`Can't find ${url}`);
+  return assign(body, state);
+}
+
+function assign(body: string, state: FakeAzState): unknown {
   const { principalId, appRoleId } = JSON.parse(body) as FakeAzState["appRoleAssignments"][number];
   if (state.appRoleAssignments.some((each) => each.principalId === principalId && each.appRoleId === appRoleId))
     throw new Refusal("Permission being assigned already exists on the object");
