@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { permissionsPage } from "./azure/permissions-page.ts";
 import { rightsJson, rightsShell } from "./azure/rights-files.ts";
 import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
@@ -32,6 +33,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "deploy/monitoring/pod-monitor.yaml", render: podMonitor },
   { path: "deploy/monitoring/grafana-dashboard.json", render: grafanaDashboard },
   { path: "deploy/monitoring/kube-state-metrics.yaml", render: kubeStateMetrics },
+  { path: "docs/azure-permissions.md", render: permissionsPage },
   { path: "deploy/azure/rights.json", render: rightsJson },
   { path: "deploy/azure/rights.sh", render: rightsShell },
   { path: "test/mutations.md", render: mutationsPage },
