@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { kerberosRealmSpecSchema } from "../../../src/api/v1alpha1/kerberos-realm.ts";
 import type { FakeAzState } from "../../support/fake-az.ts";
+import { whereIs } from "../../support/processes.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -107,6 +108,18 @@ class Workplace {
     );
   }
 }
+
+const shellcheck = whereIs("shellcheck");
+if (shellcheck === undefined)
+  console.warn("There is no shellcheck: deploy/azure/setup.sh is run, and not read for mistakes.");
+
+it.skipIf(shellcheck === undefined)("shellcheck finds nothing in the script", () => {
+  const { stdout } = spawnSync(shellcheck!, ["--external-sources", "deploy/azure/setup.sh"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+});
 
 const IDENTITIES = ["identities", "-g", "rg-winauth", "--issuer", ISSUER] as const;
 const on = (scope: string, ...actions: readonly string[]): readonly string[] =>
