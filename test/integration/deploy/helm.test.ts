@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { ALL_CHART_VALUES } from "../../../scripts/chart/chart-files.ts";
-import { findHelm, HOW_TO_GET_HELM } from "../../../scripts/deploy-tools/find.ts";
+import { findHelm, HOW_TO_GET_TOOLS } from "../../../scripts/deploy-tools/find.ts";
 import { freeLoopbackPort } from "../../../src/controlplane/free-port.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { NAMESPACE, type OperatorWorld, operatorAccess, startWorld } from "../process/operator-world.ts";
@@ -13,7 +13,7 @@ import { ROOT, startWinauth } from "../process/winauth-process.ts";
 
 const CHART = join(ROOT, "deploy/helm/winauth-operator");
 const helm = findHelm(process.env);
-if (helm === undefined) console.warn(`No helm: the chart is not installed and not rendered. ${HOW_TO_GET_HELM}.`);
+if (helm === undefined) console.warn(`No helm: the chart is not installed and not rendered. ${HOW_TO_GET_TOOLS}.`);
 
 let world: OperatorWorld;
 let kubeconfig: string;

@@ -140,8 +140,8 @@ describe("a cluster that is not there or not prepared", () => {
     expect({ code, stderr }).toEqual({
       code: 3,
       stderr:
-        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/rbac.yaml.\n" +
-        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/rbac.yaml.\n",
+        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n" +
+        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n",
     });
   });
 });
@@ -154,9 +154,10 @@ interface RbacDocument {
   readonly subjects?: readonly { readonly name: string }[];
 }
 
-/** What `deploy/rbac.yaml` gives the operator, for another ServiceAccount and without one verb of some resources. */
+/** What `deploy/kustomize/base` gives the operator, for another ServiceAccount and without one verb of some resources. */
 function rightsWithout(name: string, lacking: Readonly<Record<string, string>>): readonly object[] {
-  const documents = manifestDocuments(ROOT, "deploy/rbac.yaml") as readonly RbacDocument[];
+  const files = ["serviceaccount", "rbac"].map((file) => `deploy/kustomize/base/${file}.yaml`);
+  const documents = files.flatMap((file) => manifestDocuments(ROOT, file)) as readonly RbacDocument[];
   return documents
     .filter(({ metadata }) => metadata.name === "winauth-operator")
     .map((document) => ({

@@ -8,7 +8,7 @@ import { type ControlPlane, startControlPlane } from "../../../src/controlplane/
 import { freeLoopbackPort } from "../../../src/controlplane/free-port.ts";
 import { kubeconfigYaml } from "../../../src/controlplane/kubeconfig.ts";
 import { applyManifests } from "../../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../../src/demo/manifest-files.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import { SUPERVISOR_ENTRY } from "../../support/supervisor-entry.ts";
 import { ROOT, startWinauth, type WinauthOptions, type WinauthProcess } from "./winauth-process.ts";
@@ -38,7 +38,7 @@ export async function startWorld(options: { readonly bare?: boolean } = {}): Pro
   const apply = (documents: readonly object[]): Promise<readonly string[]> =>
     applyManifests(access, documents, { fieldManager: "test", clock: systemClock });
   if (options.bare !== true) {
-    for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) {
+    for (const pattern of PREPARED_CLUSTER) {
       await apply(manifestDocuments(ROOT, pattern));
     }
   }

@@ -12,7 +12,7 @@ interface AccessReview {
 function server(
   plurals: readonly string[],
   denied: (review: AccessReview) => boolean,
-  discoveryStatus = 200,
+  { discoveryStatus = 200, rules = [] }: { readonly discoveryStatus?: number; readonly rules?: readonly object[] } = {},
 ): KubeTransport {
   const answer = (request: KubeRequest): KubeResponse => {
     if (request.method === "GET") {
@@ -22,6 +22,12 @@ function server(
         body: JSON.stringify({ resources: plurals.map((name) => ({ name })) }),
       };
     }
+    if (request.path.endsWith("/selfsubjectrulesreviews"))
+      return {
+        status: 201,
+        headers: {},
+        body: JSON.stringify({ status: { resourceRules: rules, incomplete: false } }),
+      };
     const review = JSON.parse(request.body ?? "") as AccessReview;
     return { status: 201, headers: {}, body: JSON.stringify({ status: { allowed: !denied(review) } }) };
   };
@@ -49,12 +55,18 @@ describe("startProblems()", () => {
   });
 
   it("tells to install both when the group is unknown", async () => {
-    const [problem] = await startProblems({ transport: server([], () => false, 404), namespace: "winauth-system" });
+    const [problem] = await startProblems({
+      transport: server([], () => false, { discoveryStatus: 404 }),
+      namespace: "winauth-system",
+    });
     expect(problem).toContain("windowsauthentications.sqlmi.winauth.dev and kerberosrealms.sqlmi.winauth.dev");
   });
 
   it("names the credentials when the API server does not know who asks", async () => {
-    const [problem] = await startProblems({ transport: server([], () => false, 401), namespace: "winauth-system" });
+    const [problem] = await startProblems({
+      transport: server([], () => false, { discoveryStatus: 401 }),
+      namespace: "winauth-system",
+    });
     expect(problem).toContain("does not accept the operator's credentials");
   });
 
@@ -64,7 +76,34 @@ describe("startProblems()", () => {
       spec.resourceAttributes.verb !== "get" &&
       spec.resourceAttributes.namespace === "winauth-system";
     expect(await startProblems({ transport: server(BOTH, denied), namespace: "winauth-system" })).toEqual([
-      "The operator may not list, watch secrets in namespace winauth-system, which it needs to read the credentials that realms name, in its own namespace only. Apply deploy/rbac.yaml.",
+      "The operator may not list, watch secrets in namespace winauth-system, which it needs to read the credentials that realms name, in its own namespace only. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.",
     ]);
+  });
+
+  describe("where a Role names the Secrets", () => {
+    const secrets = ({ spec }: AccessReview): boolean => spec.resourceAttributes.resource === "secrets";
+    const ALL = ["get", "list", "watch"];
+    const rule = (verbs: readonly string[], resourceNames?: readonly string[], resource = "secrets"): object => ({
+      apiGroups: [""],
+      resources: [resource],
+      verbs,
+      ...(resourceNames === undefined ? {} : { resourceNames }),
+    });
+
+    it.each<[string, readonly object[], readonly string[]]>([
+      ["nothing is missing", [rule(ALL, ["winauth-credentials"])], []],
+      ["rules add up", [rule(["get"], ["a"]), rule(["list", "watch"], ["b", "a"])], []],
+      ["a verb that no rule has is named", [rule(["get", "list"], ["winauth-credentials"])], ["watch"]],
+      ["names of other resources don't count", [rule(ALL, ["windows-clients"], "configmaps")], ALL],
+      ["a rule without names is none by name", [rule(ALL)], ALL],
+    ])("%s", async (_, rules, missing) => {
+      const problems = await startProblems({
+        transport: server(BOTH, secrets, { rules }),
+        namespace: "winauth-system",
+      });
+      expect(problems.map((problem) => /may not (.*) secrets/.exec(problem)?.[1]?.split(", "))).toEqual(
+        missing.length === 0 ? [] : [missing],
+      );
+    });
   });
 });
