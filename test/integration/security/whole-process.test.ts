@@ -145,7 +145,7 @@ describe("the bundle at work, with the log at debug", () => {
         leaseName: "canaries",
         entry: bundle,
         cwd: folder,
-        azure: { ...files, calls: () => Promise.resolve([]) },
+        azure: files,
         args: ["--log-level", "debug", "--sweep-interval", "10s"],
       });
       const payments = `${KINDS}/namespaces/${TEAM}/windowsauthentications/payments`;
