@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_CHART_VALUES } from "../../../scripts/chart/chart-files.ts";
+import { RUNBOOK_BASE_URL } from "../../../scripts/monitoring/rule-files.ts";
 import { manifestDocuments } from "../../../src/demo/manifest-files.ts";
 import { NAMESPACE } from "../process/operator-world.ts";
 import { ROOT } from "../process/winauth-process.ts";
@@ -99,6 +100,23 @@ describe.skipIf(!hasHelm)("the chart with each documented value on and off", () 
       wrong.push(...answer.map((text) => `${path}: ${text}`));
     }
     expect(wrong).toEqual([]);
+  });
+
+  it("lets Prometheus keep the labels that the alerts tell, and leads to the pages of one's own runbook", () => {
+    const of = (kind: string): readonly unknown[] =>
+      objects.filter(({ document }) => document.kind === kind).map(({ document }) => document.spec);
+    for (const spec of of("PodMonitor")) expect(spec).toMatchObject({ podMetricsEndpoints: [{ honorLabels: true }] });
+    for (const spec of of("ServiceMonitor")) expect(spec).toMatchObject({ endpoints: [{ honorLabels: true }] });
+    const own = documentsOf(
+      nested({
+        "monitoring.prometheusRule.enabled": true,
+        "monitoring.prometheusRule.runbookBaseUrl": "https://wiki.example.com/winauth/",
+      }),
+    );
+    const text = JSON.stringify(own.find(({ kind }) => kind === "PrometheusRule"));
+    expect(text).toContain('"runbook_url":"https://wiki.example.com/winauth/WinauthConsentMissing"');
+    expect(text).not.toContain(RUNBOOK_BASE_URL);
+    expect([of("PodMonitor").length, of("ServiceMonitor").length].every((count) => count > 1)).toBe(true);
   });
 
   it("would be found out: a pod with a host's network is not admitted, a misspelt field is not taken", async () => {
