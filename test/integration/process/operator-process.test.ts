@@ -21,6 +21,8 @@ import {
 } from "./operator-world.ts";
 import { buildBundle, FROM_SOURCES, ROOT, runWinauth } from "./winauth-process.ts";
 
+const NAMED_SECRET = "winauth-credentials";
+
 let world: OperatorWorld;
 let bundleFolder: string;
 let bundle: readonly string[];
@@ -146,6 +148,22 @@ describe("a cluster that is not there or not prepared", () => {
   });
 });
 
+it("starts where the Role names the Secrets that may be read", async () => {
+  const serviceAccount = "reads-one-secret";
+  const byName = rightsWithout(serviceAccount, {}).map((document) => withNamedSecret(document as RbacDocument));
+  await world.apply(byName);
+  await rightsArrived(serviceAccount);
+  const operator = await startOperator(world, { name: serviceAccount, leaseName: serviceAccount, serviceAccount });
+  await operator.untilReadyz(200);
+});
+
+function withNamedSecret(document: RbacDocument): object {
+  const rules = document.rules?.map((rule) =>
+    rule.resources.includes("secrets") ? { ...rule, resourceNames: [NAMED_SECRET] } : rule,
+  );
+  return rules === undefined ? document : { ...document, rules };
+}
+
 interface RbacDocument {
   readonly kind: string;
   readonly metadata: { readonly name: string };
@@ -182,7 +200,7 @@ function rightsWithout(name: string, lacking: Readonly<Record<string, string>>):
 async function rightsArrived(serviceAccount: string): Promise<void> {
   const attributes = [
     { group: "events.k8s.io", resource: "events", verb: "create" },
-    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE },
+    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE, name: NAMED_SECRET },
   ];
   await vi.waitFor(
     async () => {
