@@ -185,9 +185,9 @@ describe.skipIf(!hasKubectl)(
 );
 
 it.skipIf(!hasKubectl)(
-  "the example builds with its own image and components, and names the Secrets that may be read",
+  "the example is taken with its own image and components, and names the Secrets that may be read",
   async () => {
-    const built = documentsIn(await runProgram("kubectl", ["kustomize", "examples/kustomize"]));
+    const { applied: built } = await clusterWith("examples/kustomize");
     const [deployment, role, policy] = ["Deployment", "Role", "ValidatingAdmissionPolicy"].map((kind) =>
       built.find((document) => document.kind === kind),
     );

@@ -15,6 +15,8 @@ export interface LocalPod {
   startSimulator(): Promise<string>;
   /** Starts the operator as its ServiceAccount. */
   startOperator(world: OperatorWorld, more?: readonly string[]): Promise<WinauthProcess>;
+  /** Waits until the operator says that it is ready, as the kubelet's probe does. */
+  untilReady(operator: WinauthProcess): Promise<void>;
 }
 
 /** What a kubelet would do: the files of the ConfigMaps, and the containers' arguments with paths and ports of this machine. */
@@ -47,6 +49,15 @@ export async function podOnThisMachine(documents: readonly Rendered[]): Promise<
       const env = { POD_NAMESPACE: NAMESPACE, POD_NAME: "rendered" };
       return startWinauth([...argsOf("operator"), ...login, ...more], { env });
     },
+    untilReady: (operator) =>
+      vi.waitFor(
+        async () => {
+          const url = `http://127.0.0.1:${ports.get("8080") ?? ""}/readyz`;
+          const { status } = await fetch(url, { headers: { connection: "close" } });
+          if (status !== 200) throw new Error(`The operator is not ready (${status}). ${operator.stderr()}`);
+        },
+        { timeout: 30_000, interval: 50 },
+      ),
   };
 }
 

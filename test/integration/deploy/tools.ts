@@ -30,6 +30,8 @@ export function has(program: Program, leftOut: string): boolean {
 /** A bare cluster, as an administrator with helm and kubectl has it. Its API server is reached through a door that sees warnings. */
 export interface BareCluster extends OperatorWorld {
   readonly door: ApiServerDoor;
+  /** What a shell of the administrator has. */
+  readonly env: NodeJS.ProcessEnv;
   /**
    * Runs helm or kubectl as the administrator.
    *
@@ -48,7 +50,8 @@ export async function startBareCluster(): Promise<BareCluster> {
   return {
     ...world,
     door,
-    run: (program, args, input = "") => output(PROGRAMS[program] ?? program, args, { env, input }),
+    env,
+    run: (program, args, input = "") => output(pathOf(program), args, { env, input }),
     close: async () => {
       await door.close();
       await world.close();
@@ -56,9 +59,19 @@ export async function startBareCluster(): Promise<BareCluster> {
   };
 }
 
+/** Where a program is that {@link has} found. */
+export function pathOf(program: Program): string {
+  return PROGRAMS[program] ?? program;
+}
+
+/** Runs a command as a shell does, in the repository. */
+export function runShell(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+  return output("bash", ["-c", command], { env, input: "" });
+}
+
 /** Runs helm or kubectl where no cluster is needed. */
 export async function runProgram(program: Program, args: readonly string[], input = ""): Promise<string> {
-  return output(PROGRAMS[program] ?? program, args, { env: { HOME: "/nonexistent" }, input });
+  return output(pathOf(program), args, { env: { HOME: "/nonexistent" }, input });
 }
 
 /** What helm renders of the chart with these values. */
@@ -85,6 +98,7 @@ export interface PodSpec {
 /** A container and what it is started with. */
 export interface Container {
   readonly name: string;
+  readonly image: string;
   readonly args: readonly string[];
 }
 
