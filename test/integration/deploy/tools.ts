@@ -43,7 +43,7 @@ export interface BareCluster extends OperatorWorld {
 /** Starts a control plane on which nothing is installed. */
 export async function startBareCluster(): Promise<BareCluster> {
   const world = await startWorld({ bare: true });
-  const door = await openDoor(world.access, world.access.token);
+  const door = await openDoor(world.access, { anonymous: world.access.token });
   const kubeconfig = join(world.folder, "administrator");
   await writeFile(kubeconfig, kubeconfigYaml({ ...world.access, url: door.url }));
   const env = { HOME: world.folder, PATH: process.env["PATH"], KUBECONFIG: kubeconfig };

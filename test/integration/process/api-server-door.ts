@@ -22,10 +22,13 @@ export interface ApiServerDoor {
 }
 
 /**
- * Opens a door to the API server. Callers log in with their own token. Who has none gets `anonymous`: kubectl and helm send theirs
- * over TLS only.
+ * Opens a door to the API server, at any port unless one is given. Callers log in with their own token. Who has none gets
+ * `anonymous`: kubectl and helm send theirs over TLS only.
  */
-export async function openDoor({ url, caPem }: ApiAccess, anonymous?: string): Promise<ApiServerDoor> {
+export async function openDoor(
+  { url, caPem }: ApiAccess,
+  { port = 0, anonymous }: { readonly port?: number; readonly anonymous?: string } = {},
+): Promise<ApiServerDoor> {
   const seen: SeenCall[] = [];
   const warnings: string[] = [];
   const onWarning = (text: string): number => warnings.push(text);
@@ -38,7 +41,7 @@ export async function openDoor({ url, caPem }: ApiAccess, anonymous?: string): P
     forward(incoming, answer, { url, caPem, onWarning });
   };
   const server = createServer((incoming, answer) => void serve(incoming, answer));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
