@@ -15,6 +15,7 @@ import { freeLoopbackPort } from "../../src/controlplane/free-port.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
 import { manifestDocuments, PREPARED_CLUSTER } from "../../src/demo/manifest-files.ts";
 import { systemClock } from "../../src/ports/clock.ts";
+import { imageEnvironment } from "../support/image-environment.ts";
 import { OPERATOR_NAMESPACE, SECRET_VALUES } from "../support/in-process/sample-objects.ts";
 import { SUPERVISOR_ENTRY } from "../support/supervisor-entry.ts";
 import { type Contestant, PLAIN_INTERVAL_MS, PLAIN_WORKERS } from "./contestant.ts";
@@ -136,7 +137,7 @@ export class ProcessWorld {
     const startedMs = performance.now();
     this.#operator = spawn(process.execPath, ["--require", this.#path("probe.cjs"), ...args], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { PATH: process.env["PATH"], BENCH_PROBE_FILE: this.#path("probe.txt") },
+      env: { ...imageEnvironment(ROOT), PATH: process.env["PATH"], BENCH_PROBE_FILE: this.#path("probe.txt") },
     });
     while (!(await answers(port))) {
       if (this.#operator.exitCode !== null) throw new Error(`The process ended before it was ready (${who}).`);
