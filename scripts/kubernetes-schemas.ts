@@ -15,7 +15,7 @@ import { parse, stringify } from "yaml";
 const TARGET = resolve(import.meta.dirname, "../test/fixtures/kubernetes");
 
 /** The oldest minor that the chart takes, that of the API server in the tests, and the newest. */
-const VERSIONS = ["v1.30.0", "v1.36.0", "v1.37.0"];
+const VERSIONS = ["v1.30.0", "v1.35.0", "v1.37.0"];
 
 /** Every kind of Kubernetes itself that the chart renders, and pods, which it renders as a template. */
 const KINDS = [

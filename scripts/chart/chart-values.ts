@@ -141,7 +141,7 @@ const installed: readonly ChartValue[] = [
     path: "observeOnly",
     byDefault: false,
     schema: toggle,
-    help: "Refuse every WindowsAuthentication that would change something: the API server then takes `managementPolicy: Observe` only.",
+    help: "Refuse every WindowsAuthentication that would change something: the API server then takes `managementPolicy: Observe` only. What was declared before goes on as it is.",
     tries: [true],
   },
 ];

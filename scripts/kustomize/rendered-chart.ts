@@ -31,7 +31,7 @@ export interface RenderedTemplate {
  * @throws {Error} with what helm said when it could not render.
  */
 export function renderedChart(helm: string, values: object): readonly RenderedTemplate[] {
-  const release = ["template", "winauth-operator", CHART, "--namespace", "winauth-system", "--kube-version", "1.36.0"];
+  const release = ["template", "winauth-operator", CHART, "--namespace", "winauth-system", "--kube-version", "1.35.0"];
   const { status, stdout, stderr, error } = spawnSync(helm, [...release, "--values", "-"], {
     input: JSON.stringify({ crds: { install: false }, ...values }),
     encoding: "utf8",

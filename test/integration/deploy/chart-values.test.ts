@@ -4,13 +4,15 @@ import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_CHART_VALUES } from "../../../scripts/chart/chart-files.ts";
 import { RUNBOOK_BASE_URL } from "../../../scripts/monitoring/rule-files.ts";
+import { ENVTEST_MINOR } from "../../../src/controlplane/versions.ts";
 import { manifestDocuments } from "../../../src/demo/manifest-files.ts";
 import { NAMESPACE } from "../process/operator-world.ts";
 import { ROOT } from "../process/winauth-process.ts";
-import { type BareCluster, has, type Rendered, render, startBareCluster } from "./tools.ts";
+import { type BareCluster, CHART, has, type Rendered, render, startBareCluster } from "./tools.ts";
 
 const FIXTURES = "test/fixtures/kubernetes";
-const VERSIONS = ["v1.30.0", "v1.36.0", "v1.37.0"] as const;
+/** The oldest that the chart takes, that of the API server in the tests, and the newest. */
+const VERSIONS = [`v${oldestOfChart()}.0`, `v${ENVTEST_MINOR}.0`, "v1.37.0"];
 const RESTRICTED = "restricted";
 /** Programs that run at once: one a core of a small machine. */
 const AT_ONCE = 2;
@@ -204,6 +206,10 @@ function schemasOf(version: string): { problemsOf(document: Rendered): readonly 
       );
     },
   };
+}
+
+function oldestOfChart(): string {
+  return /^kubeVersion: ">=(1\.\d+)\.0/m.exec(readFileSync(join(CHART, "Chart.yaml"), "utf8"))?.[1] ?? "";
 }
 
 function distinct(all: readonly { readonly path: string; readonly document: Rendered }[]) {

@@ -49,6 +49,20 @@ describe.skipIf(!hasHelm)("the chart on a real API server", () => {
     expect(cluster.door.warnings).toEqual([]);
   });
 
+  it("lets the operator read the named Secrets only, with the simulator that simulator's, too", async () => {
+    const rulesOf = async (values: object): Promise<unknown> =>
+      (await render(values)).find(({ kind }) => kind === "Role");
+    const rule = (resourceNames: readonly string[]): object => ({
+      rules: expect.arrayContaining([
+        { apiGroups: [""], resources: ["secrets"], resourceNames, verbs: ["get", "list", "watch"] },
+      ]) as unknown,
+    });
+    const rbac = { secretNames: ["one", "other"] };
+    expect(await rulesOf({ rbac })).toMatchObject(rule(["one", "other"]));
+    const simulator = { enabled: true };
+    expect(await rulesOf({ rbac, simulator })).toMatchObject(rule(["winauth-operator-simulator", "one", "other"]));
+  });
+
   it("refuses a value that it does not know", async () => {
     await expect(render({ replica: 3 })).rejects.toThrow(/replica/);
   });

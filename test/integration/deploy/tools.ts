@@ -76,7 +76,7 @@ export async function runProgram(program: Program, args: readonly string[], inpu
 
 /** What helm renders of the chart with these values. */
 export async function render(values: object = {}): Promise<readonly Rendered[]> {
-  const release = ["template", "winauth-operator", CHART, "-n", NAMESPACE, "--kube-version=1.36.0", "--values=-"];
+  const release = ["template", "winauth-operator", CHART, "-n", NAMESPACE, "--kube-version=1.35.0", "--values=-"];
   return documentsIn(await runProgram("helm", release, JSON.stringify(values)));
 }
 
