@@ -38,7 +38,7 @@ ${markdownTable(
 
 ## Giving the rights
 
-[deploy/azure/setup.sh](../deploy/azure/setup.sh) needs bash and the Azure CLI, signed in, as in the Azure Cloud Shell. Each command can be run again; it adds what is missing. A person who may
+[deploy/azure/setup.sh](../deploy/azure/setup.sh) needs bash 4.4 or later and the Azure CLI, signed in, as in the Azure Cloud Shell. Each command can be run again; it adds what is missing. A person who may
 give one half only runs it with \`--only resource-manager\` or \`--only graph\`.
 
 \`\`\`sh
@@ -64,8 +64,8 @@ module "winauth" {
 }
 \`\`\`
 
-Roles on an instance alone don't do: changes are followed outside of it. The sweep lists whole subscriptions; where a role reaches only some
-of its resource groups, Azure shows the instances in those.
+Roles on an instance alone don't do: changes are followed outside of it. With roles on resource groups everything works, but the sweep, which lists whole subscriptions, may be
+refused: then what somebody undoes in Azure is seen at the object's next check (\`spec.interval\`), not within a minute.
 
 ## Azure Resource Manager
 

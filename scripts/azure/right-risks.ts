@@ -33,7 +33,7 @@ export const ARM_RISKS: Readonly<Record<ArmAction, Risk>> = {
   },
   "Microsoft.Sql/managedInstances/write": {
     atWorst:
-      "**reads and changes all data of the instances in the scope**: a change can set a new password for the SQL administrator. Also opens the public endpoint, changes sizes, and creates instances at your cost. Azure has no right for the service principal alone",
+      "**reads and changes all data of the instances in the scope**: a change can set a new password for the SQL administrator. Also opens the public endpoint, and changes sizes at your cost. Azure has no right for the service principal alone",
     narrower:
       "only the resource groups that are managed; Microsoft Entra-only authentication on the instances, which makes that password useless and which the role cannot turn off; an alert on activity log entries by the identity that the operator's log does not have",
   },
