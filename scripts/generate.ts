@@ -3,6 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { type CustomResourceDefinition, customResourceDefinitions } from "../src/api/crd.ts";
+import { permissionsPage } from "./azure/permissions-page.ts";
+import { rightsJson, rightsShell } from "./azure/rights-files.ts";
 import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
 import { findHelm, HOW_TO_GET_TOOLS } from "./deploy-tools/find.ts";
@@ -33,6 +35,9 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "deploy/monitoring/pod-monitor.yaml", render: podMonitor },
   { path: "deploy/monitoring/grafana-dashboard.json", render: grafanaDashboard },
   { path: "deploy/monitoring/kube-state-metrics.yaml", render: kubeStateMetrics },
+  { path: "docs/azure-permissions.md", render: permissionsPage },
+  { path: "deploy/azure/rights.json", render: rightsJson },
+  { path: "deploy/azure/rights.sh", render: rightsShell },
   { path: "test/mutations.md", render: mutationsPage },
   ...chartFiles(
     customResourceDefinitions()
