@@ -135,6 +135,9 @@ describe.skipIf(!hasHelm)("the chart with each documented value on and off", () 
     ]);
     const misspelt = { ...deployment, spec: { ...deployment.spec, replica: 1 } };
     expect(await refusals(misspelt)).toEqual([expect.stringContaining("spec.replica")]);
+    const monitor = objects.find(({ document }) => document.kind === "PodMonitor")!.document;
+    const british = { ...monitor, spec: { ...monitor.spec!, honourLabels: true } };
+    expect(await refusals(british)).toEqual([expect.stringContaining("honourLabels")]);
     for (const version of VERSIONS)
       expect(schemasOf(version).problemsOf(misspelt)).toEqual([expect.stringContaining("additional properties")]);
   });
