@@ -7,7 +7,7 @@ import {
   type OutboundResponse,
   type Service,
 } from "../ports/outbound.ts";
-import type { BudgetDraw } from "./budget/budgets.ts";
+import { acquireAll, type BudgetDraw } from "./budget/budgets.ts";
 import { parseRetryAfterMs } from "./budget/retry-after.ts";
 import type { AzureMetrics } from "./metrics.ts";
 import { explainFailure } from "./outbound-errors.ts";
@@ -76,7 +76,7 @@ export class Gateway {
 
   async #waitForBudget({ draws, call, request }: Transmission): Promise<void> {
     const startMs = this.#options.clock.monotonicMs();
-    for (const { budget, cost } of draws) await budget.acquire(cost, call.priority, call.signal);
+    await acquireAll(draws, call.priority, call.signal);
     const waitMs = this.#options.clock.monotonicMs() - startMs;
     this.#options.metrics.budgetWaited({ service: request.service, priority: call.priority, waitMs });
   }

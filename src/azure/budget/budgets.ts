@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import type { Priority } from "../../runtime/work.ts";
 import { RateBudget, type RateBudgetOptions } from "./rate-budget.ts";
 
 /** What a budget is about, as a metric label: never an id. */
@@ -20,6 +21,20 @@ export interface GraphCost {
   readonly write: boolean;
   /** True for /identity/conditionalAccess, which has a limit of its own. */
   readonly conditionalAccess?: boolean;
+}
+
+/**
+ * Resolves when a request may be sent that draws on all of these, one after the other.
+ *
+ * @throws What {@link RateBudget.acquire} throws.
+ */
+export async function acquireAll(draws: readonly BudgetDraw[], priority: Priority, signal: AbortSignal): Promise<void> {
+  let wanted = draws;
+  while (wanted.length > 0) {
+    for (const { budget, cost } of wanted) await budget.acquire(cost, priority, signal);
+    // A service may have closed one that had admitted the request, while another was still waited for.
+    wanted = draws.filter(({ budget }) => budget.isClosed);
+  }
 }
 
 const MAX_WAIT_MS = 30_000;

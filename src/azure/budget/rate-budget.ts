@@ -94,6 +94,11 @@ export class RateBudget {
     if (hint.usedFraction !== undefined) this.#brake.nearLimit(hint.usedFraction, nowMs);
   }
 
+  /** Whether the service asked for a pause that is not over, so that nobody may send. */
+  get isClosed(): boolean {
+    return this.#brake.closedForMs(this.#now()) > 0;
+  }
+
   /** How many callers wait. */
   get waiting(): number {
     return ORDER.reduce((sum, priority) => sum + this.#queues[priority].length, 0);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Budgets } from "../../../../src/azure/budget/budgets.ts";
+import { acquireAll, Budgets } from "../../../../src/azure/budget/budgets.ts";
 import { FakeClock } from "../../../fakes/fake-clock.ts";
 
 const budgets = new Budgets(new FakeClock());
@@ -32,4 +32,25 @@ it.each([
   ],
 ])("Graph: %s draws on the narrowest first", (_what, cost, draws) => {
   expect(budgets.graph("T", cost).map((draw) => [draw.scope, draw.cost])).toEqual(draws);
+});
+
+it("a pause that begins while another budget is waited for is kept", async () => {
+  const clock = new FakeClock();
+  const draws = new Budgets(clock).graph("T", { resourceUnits: 1, write: true });
+  const [writes, requests] = draws.map(({ budget }) => budget);
+  let sentMs = -1;
+  requests?.close(5000);
+  const sent = acquireAll(draws, "user", new AbortController().signal).then(() => {
+    sentMs = clock.monotonicMs();
+  });
+  const startMs = clock.monotonicMs();
+  await clock.advance(4000);
+  // By now the writes have admitted it, and it waits for the requests only.
+  writes?.close(12_000);
+  await clock.advance(11_999);
+  expect(sentMs).toBe(-1);
+  await clock.advance(1);
+  await sent;
+  expect(sentMs - startMs).toBe(16_000);
+  expect(clock.pendingTimers()).toBe(0);
 });
