@@ -81,7 +81,7 @@ export class Gateway {
     this.#options.metrics.budgetWaited({ service: request.service, priority: call.priority, waitMs });
   }
 
-  async #send({ request, call, doing }: Transmission): Promise<OutboundResponse> {
+  async #send({ request, call, doing, write }: Transmission): Promise<OutboundResponse> {
     const startMs = this.#options.clock.monotonicMs();
     const ended = (outcome: string): void =>
       this.#options.metrics.requestEnded({
@@ -96,6 +96,8 @@ export class Gateway {
         timeoutMs: REQUEST_TIMEOUT_MS,
         maxResponseBytes: MAX_RESPONSE_BYTES,
         signal: call.signal,
+        // The Lease may run out while a connection is made.
+        ...(write ? { beforeFirstByte: () => this.#options.fence.check() } : {}),
       });
       ended(String(response.status));
       // Not of errors only: an operation that failed is told with status 200, and names are shown as well.

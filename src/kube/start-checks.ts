@@ -1,8 +1,12 @@
 import { GROUP, VERSION } from "../api/v1alpha1/common.ts";
+import { type Clock, sleep } from "../ports/clock.ts";
 import { REQUIRED_RIGHTS, type RequiredRight } from "./required-rights.ts";
 import type { KubeTransport } from "./transport.ts";
 
 const TIMEOUT_MS = 10_000;
+/** How long a kind may take to be served after its definition was applied, or after the API server started. */
+const SERVED_WITHIN_MS = 5_000;
+const PAUSE_MS = 500;
 const NEEDED_PLURALS = ["windowsauthentications", "kerberosrealms"] as const;
 
 /** What {@link startProblems} needs to look at. */
@@ -10,6 +14,7 @@ export interface StartCheckInput {
   readonly transport: KubeTransport;
   /** The operator's own namespace. */
   readonly namespace: string;
+  readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
 
@@ -20,10 +25,20 @@ export interface StartCheckInput {
  * @throws {KubeUnreachableError} when the API server does not answer; the caller says so and ends.
  */
 export async function startProblems(input: StartCheckInput): Promise<readonly string[]> {
-  const kinds = await missingKinds(input);
+  const kinds = await kindsStillMissing(input);
   if (kinds.length > 0) return kinds;
   const answers = await Promise.all(REQUIRED_RIGHTS.map((right) => missingVerbs(input, right)));
   return answers.flat();
+}
+
+async function kindsStillMissing(input: StartCheckInput): Promise<readonly string[]> {
+  const startMs = input.clock.monotonicMs();
+  for (;;) {
+    const missing = await missingKinds(input);
+    const isOver = input.clock.monotonicMs() - startMs >= SERVED_WITHIN_MS;
+    if (missing.length === 0 || isOver) return missing;
+    await sleep(input.clock, PAUSE_MS, input.signal);
+  }
 }
 
 async function missingKinds({ transport, signal }: StartCheckInput): Promise<readonly string[]> {

@@ -54,28 +54,23 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     },
   },
   {
-    safeguard: "No write to the API server after the lease can have expired",
+    safeguard: "No write or delete on the API server after the lease can have expired",
     file: REST_CLIENT,
-    takenOut: "the fence is not asked before a create, an apply or a patch",
-    edits: [
-      {
-        before: "    fence.check();\n    const response = await send(request, call);",
-        after: "    const response = await send(request, call);",
-      },
-    ],
+    takenOut: "the fence is not asked before a request that changes something",
+    edits: [{ before: "    fence.check();\n", after: "" }],
     test: { file: REST_CLIENT_TEST, titles: ["writes", "are not sent by a replica that may have lost the lease"] },
   },
   {
-    safeguard: "No delete on the API server after the lease can have expired",
+    safeguard: "No write to the API server when the lease ran out while a connection was made",
     file: REST_CLIENT,
-    takenOut: "the fence is not asked before a delete",
+    takenOut: "the fence is not asked again before the first byte",
     edits: [
       {
-        before: "      fence.check();\n      const { preconditions } = call ?? {};",
-        after: "      const { preconditions } = call ?? {};",
+        before: "send({ ...request, beforeFirstByte: () => fence.check() }, call)",
+        after: "send(request, call)",
       },
     ],
-    test: { file: REST_CLIENT_TEST, titles: ["writes", "are not sent by a replica that may have lost the lease"] },
+    test: { file: REST_CLIENT_TEST, titles: ["writes", "ask the fence again right before the first byte goes out"] },
   },
   {
     safeguard: "No write to ARM after the lease can have expired",
@@ -102,6 +97,34 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     test: {
       file: "test/unit/azure/gateway.test.ts",
       titles: ["transmit", "asks the fence after the wait for the budget, not before"],
+    },
+  },
+  {
+    safeguard: "No write to Azure when the lease ran out while a connection was made",
+    file: "src/azure/gateway.ts",
+    takenOut: "the fence is not asked again before the first byte",
+    edits: [
+      { before: "        ...(write ? { beforeFirstByte: () => this.#options.fence.check() } : {}),\n", after: "" },
+    ],
+    test: {
+      file: "test/unit/azure/gateway.test.ts",
+      titles: ["transmit", "asks the fence again right before the first byte of a write goes out, never for a read"],
+    },
+  },
+  {
+    safeguard: "The last question comes after the connection, and keeps the request back",
+    file: "src/http/ask-before-first-byte.ts",
+    takenOut: "it is put before a connection is there",
+    edits: [
+      {
+        before:
+          "  return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, new AskingHandler(handler, ask)));\n",
+        after: "  ask();\n  return dispatcher;\n",
+      },
+    ],
+    test: {
+      file: "test/unit/http/ask-before-first-byte.test.ts",
+      titles: ["a request", "is kept back by what happened while its connection was made"],
     },
   },
   {

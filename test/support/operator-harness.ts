@@ -132,7 +132,7 @@ export class Harness {
     await vi.waitFor(
       async () => {
         const signal = AbortSignal.timeout(10_000);
-        expect(await startProblems({ transport, namespace: NAMESPACE, signal })).toEqual([]);
+        expect(await startProblems({ transport, namespace: NAMESPACE, clock: systemClock, signal })).toEqual([]);
       },
       { timeout: 20_000, interval: 100 },
     );

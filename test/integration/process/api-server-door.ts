@@ -19,8 +19,8 @@ export interface ApiServerDoor {
   close(): Promise<void>;
 }
 
-/** Opens a door to the API server. Callers log in with their own token. */
-export async function openDoor({ url, caPem }: ApiAccess): Promise<ApiServerDoor> {
+/** Opens a door to the API server, at any port unless one is given. Callers log in with their own token. */
+export async function openDoor({ url, caPem }: ApiAccess, { port = 0 } = {}): Promise<ApiServerDoor> {
   const seen: SeenCall[] = [];
   const holds = new Set<{ readonly matches: (call: SeenCall) => boolean; readonly over: Promise<void> }>();
   const serve = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
@@ -30,7 +30,7 @@ export async function openDoor({ url, caPem }: ApiAccess): Promise<ApiServerDoor
     forward(incoming, answer, { url, caPem });
   };
   const server = createServer((incoming, answer) => void serve(incoming, answer));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,

@@ -98,7 +98,11 @@ describe("a cluster that is not there or not prepared", () => {
     const access = { ...world.access, url: `https://127.0.0.1:${port}`, token: "canary-token" };
     await writeFile(kubeconfig, kubeconfigYaml(access));
     for (const { entry, cwd } of await programs()) {
-      const { code, stdout, stderr } = await runWinauth(["operator"], { entry, cwd, env: { KUBECONFIG: kubeconfig } });
+      const { code, stdout, stderr } = await runWinauth(["operator", "--api-server-wait", "1s"], {
+        entry,
+        cwd,
+        env: { KUBECONFIG: kubeconfig },
+      });
       expect({ code, stderr }).toEqual({
         code: 1,
         stderr: `winauth operator: The Kubernetes API server 127.0.0.1:${port} can't be reached (ECONNREFUSED).\n`,
@@ -235,14 +239,48 @@ describe("a running operator", () => {
     onTestFinished(() => door.close());
     const release = door.hold(({ path }) => path.startsWith("/apis/sqlmi.winauth.dev/v1alpha1/kerberosrealms"));
     const operator = await startOperator(world, { name: "probed", leaseName: "probed", server: door.url });
-    const waiting = await operator.untilReadyz(503);
-    expect(waiting).toBe("ready: not ready\nThe first list of KerberosRealm is not complete yet.\n");
+    await vi.waitFor(
+      async () =>
+        expect(await operator.untilReadyz(503)).toBe(
+          "ready: not ready\nThe first list of KerberosRealm is not complete yet.\n",
+        ),
+      20_000,
+    );
     expect(await operator.get("/livez")).toEqual({ status: 200, type: "text/plain; charset=utf-8", text: "ok\n" });
     release();
     expect(await operator.untilReadyz(200)).toBe("ok\n");
     expect((await operator.get("/readyz?verbose")).text).toBe("ready: ok\n");
     expect((await operator.get("/livez?verbose")).text).toBe("live: ok\n");
     expect((await operator.get("/")).status).toBe(404);
+  });
+
+  it("that is started before its API server is alive, waits, and does its work once the API server is there", async () => {
+    const port = await freeLoopbackPort();
+    const server = `http://127.0.0.1:${port}`;
+    const operator = await startOperator(world, { name: "early", leaseName: "early", server });
+    expect(await operator.untilReadyz(503)).toBe(
+      "ready: not ready\nThe operator waits for the Kubernetes API server.\n",
+    );
+    expect((await operator.get("/livez")).status).toBe(200);
+    await vi.waitFor(
+      () =>
+        expect(operator.stdout()).toContain(
+          `127.0.0.1:${port} can't be reached (ECONNREFUSED). The start waits for it.`,
+        ),
+      20_000,
+    );
+    const door = await openDoor(world.access, { port });
+    onTestFinished(() => door.close());
+    await operator.untilReadyz(200);
+    await vi.waitFor(async () => expect(await holderOf(world, "early")).toMatch(/^early_/), 10_000);
+  });
+
+  it("that is told to stop while it waits for its API server ends with 0", async () => {
+    const server = `http://127.0.0.1:${await freeLoopbackPort()}`;
+    const operator = await startOperator(world, { name: "unneeded", leaseName: "unneeded", server });
+    await vi.waitFor(() => expect(operator.stdout()).toContain("The start waits for it."), 20_000);
+    operator.kill("SIGTERM");
+    expect([await operator.exited, operator.stderr()]).toEqual([{ code: 0, signal: null }, ""]);
   });
 
   it("serves a valid exposition with the names of controller-runtime, and series that start at 0", async () => {

@@ -41,6 +41,16 @@ const read = (changes: Partial<Transmission> = {}): Transmission => ({
 });
 
 const armReads = (budgets: Budgets) => budgets.arm({ scope: "subscription", id: SUBSCRIPTION }, "reads");
+/** The lease runs out between the first question and the second. */
+function lostOnceAsked(): Fence {
+  let asked = 0;
+  return {
+    check: () => {
+      asked += 1;
+      if (asked > 1) throw new NotLeaderError();
+    },
+  };
+}
 const lostLease: Fence = {
   check: () => {
     throw new NotLeaderError();
@@ -111,6 +121,16 @@ describe("transmit", () => {
     await clock.advance(1000);
     await refused;
     expect(outbound.requests).toEqual([]);
+  });
+
+  it("asks the fence again right before the first byte of a write goes out, never for a read", async () => {
+    const { gateway, outbound } = scriptedGateway(lostOnceAsked());
+    outbound.on("GET", "/x", (request) => {
+      request.beforeFirstByte?.();
+      return { status: 200 };
+    });
+    await expect(gateway.transmit(read({ write: true }))).rejects.toBeInstanceOf(NotLeaderError);
+    expect((await gateway.transmit(read())).status).toBe(200);
   });
 });
 

@@ -127,6 +127,38 @@ describe("writes", () => {
     for (const write of writes) await expect(write).rejects.toThrow(NotLeaderError);
     expect(server.calls).toEqual([]);
   });
+
+  it("ask the fence again right before the first byte goes out", async () => {
+    let isLeader = true;
+    const client = createKubeClient({
+      transport: {
+        request: (request) => {
+          isLeader = false;
+          request.beforeFirstByte?.();
+          return Promise.reject(new Error(`${request.method} ${request.path} was sent.`));
+        },
+        watch: () => Promise.reject(new Error("A watch was opened.")),
+      },
+      fence: {
+        check: () => {
+          if (!isLeader) throw new NotLeaderError();
+        },
+      },
+      fieldManager: "winauth-operator",
+      clock: new FakeClock(),
+    });
+    const outcomes: unknown[] = [];
+    for (const write of [
+      () => client.create(WIDGET, DOCUMENT),
+      () => client.apply(WIDGET, DOCUMENT),
+      () => client.mergePatch(WIDGET, KEY, {}),
+      () => client.delete(WIDGET, KEY),
+    ]) {
+      isLeader = true;
+      outcomes.push(await write().catch((error: unknown) => error));
+    }
+    expect(outcomes).toEqual(Array.from({ length: 4 }, () => expect.any(NotLeaderError)));
+  });
 });
 
 describe("a refusal", () => {
