@@ -96,6 +96,29 @@ export const LOAD: readonly Mutation[] = [
     },
   },
   {
+    safeguard: "A pause that begins while another budget is waited for is kept",
+    file: "src/azure/budget/budgets.ts",
+    takenOut: "each budget is asked once",
+    edits: [{ before: "    wanted = draws.filter(({ budget }) => budget.isClosed);\n", after: "    wanted = [];\n" }],
+    test: {
+      file: "test/unit/azure/budget/budgets.test.ts",
+      titles: ["a pause that begins while another budget is waited for is kept"],
+    },
+  },
+  {
+    safeguard: "A pause that begins while a connection is waited for is kept",
+    file: "src/azure/gateway.ts",
+    takenOut: "the budgets are not looked at again before the first byte",
+    edits: [{ before: "    if (draws.some(({ budget }) => budget.isClosed)) throw new PauseBegan();\n", after: "" }],
+    test: {
+      file: "test/unit/azure/gateway.test.ts",
+      titles: [
+        "a pause that begins while a connection is waited for",
+        "is kept, and the request goes out after it, once",
+      ],
+    },
+  },
+  {
     safeguard: "After Retry-After not everybody starts at once",
     file: "src/azure/budget/rate-budget.ts",
     takenOut: "what was saved up in the bucket is kept",

@@ -76,7 +76,7 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     safeguard: "No write to ARM after the lease can have expired",
     file: "src/azure/gateway.ts",
     takenOut: "the fence is not asked",
-    edits: [{ before: "    if (transmission.write) this.#options.fence.check();\n", after: "" }],
+    edits: [{ before: "      if (transmission.write) this.#options.fence.check();\n", after: "" }],
     test: {
       file: "test/unit/azure/arm-client.test.ts",
       titles: ["a request to ARM", "that changes something is not sent by a replica that lost the lease"],
@@ -89,9 +89,9 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     edits: [
       {
         before:
-          "    await this.#waitForBudget(transmission);\n    if (transmission.write) this.#options.fence.check();\n",
+          "      await this.#waitForBudget(transmission);\n      if (transmission.write) this.#options.fence.check();\n",
         after:
-          "    if (transmission.write) this.#options.fence.check();\n    await this.#waitForBudget(transmission);\n",
+          "      if (transmission.write) this.#options.fence.check();\n      await this.#waitForBudget(transmission);\n",
       },
     ],
     test: {
@@ -103,9 +103,7 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     safeguard: "No write to Azure when the lease ran out while a connection was made",
     file: "src/azure/gateway.ts",
     takenOut: "the fence is not asked again before the first byte",
-    edits: [
-      { before: "        ...(write ? { beforeFirstByte: () => this.#options.fence.check() } : {}),\n", after: "" },
-    ],
+    edits: [{ before: "    if (write) this.#options.fence.check();\n", after: "" }],
     test: {
       file: "test/unit/azure/gateway.test.ts",
       titles: ["transmit", "asks the fence again right before the first byte of a write goes out, never for a read"],
