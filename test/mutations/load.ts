@@ -99,10 +99,20 @@ export const LOAD: readonly Mutation[] = [
     safeguard: "A pause that begins while another budget is waited for is kept",
     file: "src/azure/budget/budgets.ts",
     takenOut: "each budget is asked once",
-    edits: [{ before: "    wanted = draws.filter(({ budget }) => budget.isClosed);\n", after: "    wanted = [];\n" }],
+    edits: [{ before: "while (draws.some(({ budget }) => budget.isClosed));", after: "while (false);" }],
     test: {
       file: "test/unit/azure/budget/budgets.test.ts",
       titles: ["a pause that begins while another budget is waited for is kept"],
+    },
+  },
+  {
+    safeguard: "The narrowest budget admits a request last, right before it is sent",
+    file: "src/azure/budget/budgets.ts",
+    takenOut: "it admits it first",
+    edits: [{ before: "draws.toReversed()", after: "draws" }],
+    test: {
+      file: "test/unit/azure/budget/budgets.test.ts",
+      titles: ["one request a second stays one a second when another budget held them up"],
     },
   },
   {

@@ -24,17 +24,16 @@ export interface GraphCost {
 }
 
 /**
- * Resolves when a request may be sent that draws on all of these, one after the other.
+ * Resolves when a request may be sent that draws on all of these. The narrowest comes last: what it admits is sent at once,
+ * and two requests that it admitted a second apart do not leave together because one had to wait for another budget.
  *
  * @throws What {@link RateBudget.acquire} throws.
  */
 export async function acquireAll(draws: readonly BudgetDraw[], priority: Priority, signal: AbortSignal): Promise<void> {
-  let wanted = draws;
-  while (wanted.length > 0) {
-    for (const { budget, cost } of wanted) await budget.acquire(cost, priority, signal);
+  do {
+    for (const { budget, cost } of draws.toReversed()) await budget.acquire(cost, priority, signal);
     // A service may have closed one that had admitted the request, while another was still waited for.
-    wanted = draws.filter(({ budget }) => budget.isClosed);
-  }
+  } while (draws.some(({ budget }) => budget.isClosed));
 }
 
 const MAX_WAIT_MS = 30_000;
