@@ -144,20 +144,21 @@ describe("writes", () => {
           if (!isLeader) throw new NotLeaderError();
         },
       },
-      fieldManager: "winauth-operator",
+      fieldManager: "operator",
       clock: new FakeClock(),
     });
     const outcomes: unknown[] = [];
-    for (const write of [
+    const writes: readonly (() => Promise<unknown>)[] = [
       () => client.create(WIDGET, DOCUMENT),
       () => client.apply(WIDGET, DOCUMENT),
       () => client.mergePatch(WIDGET, KEY, {}),
       () => client.delete(WIDGET, KEY),
-    ]) {
+    ];
+    for (const write of writes) {
       isLeader = true;
       outcomes.push(await write().catch((error: unknown) => error));
     }
-    expect(outcomes).toEqual(Array.from({ length: 4 }, () => expect.any(NotLeaderError)));
+    expect(outcomes.every((outcome) => outcome instanceof NotLeaderError)).toBe(true);
   });
 });
 
