@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    "at-once": { type: "string", default: "3" },
+    "at-once": { type: "string", default: "4" },
     keep: { type: "boolean", default: false },
   },
 });
