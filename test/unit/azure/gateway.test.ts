@@ -69,7 +69,7 @@ describe("transmit", () => {
         timeoutMs: 30_000,
         maxResponseBytes: 16_777_216,
         signal: transmission.call.signal,
-        beforeFirstByte: expect.any(Function),
+        beforeFirstByte: expect.any(Function) as () => void,
       },
     ]);
   });
