@@ -16,6 +16,12 @@ import type { ChaosObject, World } from "./world.ts";
 /** The operator sweeps once a minute: a rest that is longer has seen one. */
 const REST_MS = 75_000;
 
+/**
+ * What it takes to set up an object: 25 calls, since each of its passes looks afresh before the next step, and some more
+ * where the operation is asked for more often.
+ */
+export const CALLS_OF_NEW_OBJECT = 30;
+
 /** Whether the object is Ready as of its newest generation. */
 export function isReady({ metadata, status }: ChaosObject): boolean {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
