@@ -25,6 +25,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "kube",
     "runtime",
     "azure/ports.ts",
+    "azure/rights.ts",
     "directory/ports.ts",
     "client",
     "client-policy",
@@ -58,7 +59,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 export const PURE: readonly { readonly file: RegExp; readonly allowed: readonly RegExp[] }[] = [
   {
     file: /^controllers\/.*\/(plan|status)\.ts$/,
-    allowed: [/^api\//, /^azure\/ports\.ts$/, /^kube\/client\.ts$/, /^errors\.ts$/, /^controllers\//],
+    allowed: [/^api\//, /^azure\/(?:ports|rights)\.ts$/, /^kube\/client\.ts$/, /^errors\.ts$/, /^controllers\//],
   },
 ];
 

@@ -11,6 +11,7 @@ import { requireSameHost } from "./host-guard.ts";
 import { headersOf, toPipelineResponse } from "./identity-http-client.ts";
 import type { AzureCall } from "./ports.ts";
 import { subscriptionOf } from "./resource-id.ts";
+import type { ArmAction } from "./rights.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** What an {@link ArmClient} is made of. */
@@ -31,7 +32,7 @@ export interface ArmRequest {
   /** For errors, see {@link ErrorContext}. */
   readonly doing: string;
   readonly target?: string;
-  readonly needs?: readonly string[];
+  readonly needs?: readonly ArmAction[];
   readonly call: AzureCall;
 }
 

@@ -78,7 +78,8 @@ async function readIsReader(
   if (await hasReadPermissions(appRoles, principalObjectId, call)) return true;
   // Whoever may see the membership but not the role gets it with null in place of what it is:
   // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
-  if (roles.some((role) => role.roleTemplateId === undefined)) throw graph.explain(REFUSED, request);
+  if (roles.some((role) => role.roleTemplateId === undefined))
+    throw graph.explain(REFUSED, { ...request, needs: ["RoleManagement.Read.Directory"] });
   return false;
 }
 
@@ -90,7 +91,7 @@ function rolesRequest(principalObjectId: string, call: AzureCall): GraphRequest 
     headers: { ConsistencyLevel: "eventual" },
     cost: { resourceUnits: 1, write: false },
     doing: `Reading the directory roles of service principal ${principalObjectId}`,
-    needs: ["RoleManagement.Read.Directory", "Directory.Read.All"],
+    needs: ["Application.Read.All"],
     call,
   };
 }

@@ -1,4 +1,5 @@
 import type { ErrorBody } from "./error-body.ts";
+import { roleWith } from "./rights.ts";
 
 /** Who asked for what: the part of an error's sentence that the service does not know. */
 export interface ErrorContext {
@@ -35,10 +36,14 @@ export const lacksArmAction: Sentence = (facts) => {
   const action = QUOTED_ACTION.exec(facts.body.message)?.[1] ?? facts.needs?.join(", ") ?? "the action";
   const scope = QUOTED_SCOPE.exec(facts.body.message)?.[1] ?? facts.target ?? "the scope";
   return (
-    `The identity for Resource Manager (${facts.identity}) lacks ${action} on ${scope}; ` +
-    "assign a role that has it, for example the custom role 'winauth operator'. A new assignment takes minutes to arrive."
+    `The identity for Resource Manager (${facts.identity}) lacks ${action} on ${scope}; assign a role that has ` +
+    `it${example(roleWith(action))}. A new assignment takes minutes to arrive.`
   );
 };
+
+function example(role: string | undefined): string {
+  return role === undefined ? "" : `, for example the custom role '${role}'`;
+}
 
 /** Names the Graph permission that the call needs. */
 export const lacksGraphPermission: Sentence = (facts) =>

@@ -11,6 +11,7 @@ import type { Answer, Gateway } from "./gateway.ts";
 import { requireSameHost } from "./host-guard.ts";
 import { optionalText, parseAnswer } from "./parse-answer.ts";
 import type { AzureCall } from "./ports.ts";
+import type { GraphPermission } from "./rights.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** What a {@link GraphClient} is made of. */
@@ -36,7 +37,7 @@ export interface GraphRequest {
   /** For errors, see {@link ErrorContext}. */
   readonly doing: string;
   /** Application permissions of which one is enough. */
-  readonly needs: readonly string[];
+  readonly needs: readonly GraphPermission[];
   readonly call: AzureCall;
 }
 

@@ -18,6 +18,9 @@ import type {
 import { AzureReason } from "./reasons.ts";
 import { formatManagedInstanceId, parseManagedInstanceId } from "./resource-id.ts";
 
+const READ = ["Microsoft.Sql/managedInstances/read"] as const;
+const FOLLOW = ["Microsoft.Sql/locations/*/read"] as const;
+
 /** What {@link createManagedInstances} needs. */
 export interface ManagedInstancesOptions {
   readonly arm: ArmClient;
@@ -48,7 +51,7 @@ async function get(
     link: `${target}?api-version=${apiVersion}&$expand=administrators/activedirectory`,
     doing: `Reading the managed instance ${id.name}`,
     target,
-    needs: ["Microsoft.Sql/managedInstances/read"],
+    needs: READ,
     call,
   };
   const answer = await arm.send(request);
@@ -73,7 +76,7 @@ async function list(
   const about = {
     doing: `Listing the managed instances of subscription ${subscriptionId}`,
     target,
-    needs: ["Microsoft.Sql/managedInstances/read"],
+    needs: READ,
   };
   const first = `${target}/providers/Microsoft.Sql/managedInstances?api-version=${apiVersion}`;
   return allPages(first, about.doing, async (link) => {
@@ -124,7 +127,7 @@ async function operation(
   const about = {
     doing: "The change of the managed instance",
     target: instanceScopeOf(url),
-    needs: ["Microsoft.Sql/locations/managedInstanceAzureAsyncOperation/read"],
+    needs: FOLLOW,
   };
   const answer = await arm.send({ method: "GET", link: requireSameHost(url, endpoint), ...about, call });
   if (answer.status === 404 || answer.status === 410) return { kind: "unknown" };

@@ -4,11 +4,13 @@ import { allPages } from "./all-pages.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { optionalList, optionalText, parseAnswer } from "./parse-answer.ts";
 import type { AzureCall, Permissions } from "./ports.ts";
+import { performedWith } from "./rights.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** A permission granted lately is in no older token. */
 const MAX_TOKEN_AGE_MS = 60_000;
 const API_VERSION = "2022-04-01";
+const READ = ["Microsoft.Authorization/permissions/read"] as const;
 
 const pageSchema = z.object({
   value: z.array(
@@ -50,7 +52,9 @@ async function armActions(
   call: AzureCall,
 ): Promise<ReadonlyMap<string, Verdict>> {
   const entries = await entriesAt(arm, scope, call);
-  return new Map(actions.map((action) => [action, entries === undefined ? "unknown" : verdict(entries, action)]));
+  return new Map(
+    actions.map((action) => [action, entries === undefined ? "unknown" : verdict(entries, performedWith(action))]),
+  );
 }
 
 /** `undefined` when ARM does not let this identity ask, or does not know the scope. */
@@ -58,7 +62,7 @@ async function entriesAt(arm: ArmClient, scope: string, call: AzureCall): Promis
   const about = {
     doing: "Reading the operator's own permissions",
     target: scope,
-    needs: ["Microsoft.Authorization/permissions/read"],
+    needs: READ,
   };
   const first = `${scope}/providers/Microsoft.Authorization/permissions?api-version=${API_VERSION}`;
   const asking = { refused: false };

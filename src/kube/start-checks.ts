@@ -69,12 +69,14 @@ function servedPlurals(body: string): readonly string[] {
 
 async function missingVerbs(input: StartCheckInput, right: RequiredRight): Promise<readonly string[]> {
   const allowed = await Promise.all(right.verbs.map((verb) => mayI(input, right, verb)));
-  const missing = right.verbs.filter((_, index) => allowed[index] === false);
+  const refused = right.verbs.filter((_, index) => allowed[index] === false);
+  const byName = right.byName === true && refused.length > 0 ? await verbsByName(input, right) : [];
+  const missing = refused.filter((verb) => !byName.includes(verb));
   if (missing.length === 0) return [];
   const where = right.ownNamespaceOnly ? `in namespace ${input.namespace}` : "in the whole cluster";
   const resource = right.group === "" ? right.resource : `${right.resource}.${right.group}`;
   return [
-    `The operator may not ${missing.join(", ")} ${resource} ${where}, which it needs ${right.because}. Apply deploy/rbac.yaml.`,
+    `The operator may not ${missing.join(", ")} ${resource} ${where}, which it needs ${right.because}. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.`,
   ];
 }
 
@@ -105,4 +107,42 @@ async function mayI(
   });
   if (response.status !== 201) return false;
   return (JSON.parse(response.body) as { readonly status?: { readonly allowed?: boolean } }).status?.allowed === true;
+}
+
+interface ResourceRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
+/**
+ * The verbs that a Role allows for some objects by their names. Which these are is only known once realms name them: a Secret
+ * that the Role leaves out is told by the realm that wants it.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-rules-review-v1/
+ */
+async function verbsByName(
+  { transport, namespace, signal }: StartCheckInput,
+  { group, resource }: RequiredRight,
+): Promise<readonly string[]> {
+  const response = await transport.request({
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+    body: JSON.stringify({
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectRulesReview",
+      spec: { namespace },
+    }),
+    timeoutMs: TIMEOUT_MS,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (response.status !== 201) return [];
+  const { status } = JSON.parse(response.body) as {
+    readonly status?: { readonly resourceRules?: readonly ResourceRule[] };
+  };
+  return (status?.resourceRules ?? [])
+    .filter(({ apiGroups = [], resources = [] }) => apiGroups.includes(group) && resources.includes(resource))
+    .filter(({ resourceNames = [] }) => resourceNames.length > 0)
+    .flatMap(({ verbs }) => verbs);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ApiClient, createApiClient } from "../../src/controlplane/api-client.ts";
 import { type ControlPlane, startControlPlane } from "../../src/controlplane/control-plane.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../src/demo/manifest-files.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { SUPERVISOR_ENTRY } from "../support/supervisor-entry.ts";
 import type { Call, CalledService } from "../support/transcript/call.ts";
@@ -82,7 +82,7 @@ export async function startWorld(context: StoryContext, options: WorldOptions): 
   const apply = async (documents: readonly object[]): Promise<void> => {
     await applyManifests(access, documents, { fieldManager: "chaos", clock: systemClock });
   };
-  for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) {
+  for (const pattern of PREPARED_CLUSTER) {
     await apply(manifestDocuments(ROOT, pattern));
   }
   await apply([teamNamespace()]);

@@ -241,7 +241,7 @@ describe("managed instances", () => {
       (state: SimulatorState) =>
         void (identityOf(state, RESOURCE_MANAGER_CLIENT).roleAssignments[0]!.notActions = ["*/write"]),
       "PermissionMissing",
-      `The identity for Resource Manager (client id ${RESOURCE_MANAGER_CLIENT}) lacks Microsoft.Sql/managedInstances/write on ${instancePath("sqlmi-payments")}; assign a role that has it, for example the custom role 'winauth operator'. A new assignment takes minutes to arrive.`,
+      `The identity for Resource Manager (client id ${RESOURCE_MANAGER_CLIENT}) lacks Microsoft.Sql/managedInstances/write on ${instancePath("sqlmi-payments")}; assign a role that has it, for example the custom role 'winauth operator resource manager'. A new assignment takes minutes to arrive.`,
     ],
     [
       "another tenant's subscription",
@@ -460,7 +460,7 @@ describe("the directory", () => {
     });
     await expect(clients.directory.isDirectoryReader(PAYMENTS_IDENTITY, call())).rejects.toMatchObject({
       reason: "PermissionMissing",
-      message: `The identity for Graph (client id ${GRAPH_CLIENT}) lacks the application permission RoleManagement.Read.Directory or Directory.Read.All in tenant ${CONTOSO}; grant it to the identity with admin consent.`,
+      message: `The identity for Graph (client id ${GRAPH_CLIENT}) lacks the application permission RoleManagement.Read.Directory in tenant ${CONTOSO}; grant it to the identity with admin consent.`,
     });
   });
 

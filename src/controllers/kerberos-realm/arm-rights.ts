@@ -1,16 +1,18 @@
 import type { AzureCall, Permissions } from "../../azure/ports.ts";
+import type { ArmAction } from "../../azure/rights.ts";
 import type { RequiredArmActions } from "./required-permissions.ts";
 
 /** An ARM action that is not held, or could not be looked up, at a scope. */
 export interface ArmGap {
-  readonly action: string;
+  readonly action: ArmAction;
   readonly scope: string;
-  readonly answer: "missing" | "unknown";
+  /** `unknown`: the identity may not ask; `notAsked`: there were too many scopes to ask about. */
+  readonly answer: "missing" | "unknown" | "notAsked";
 }
 
 interface Node {
   readonly scope: string;
-  readonly actions: Set<string>;
+  readonly actions: Set<ArmAction>;
   readonly children: Map<string, Node>;
 }
 
@@ -22,7 +24,7 @@ interface Budget {
  * Finds out which actions are missing and where: a subscription first, and only what is missing there in its resource
  * groups, then on the instances. What is missing in every part of a scope is reported once, for that scope.
  *
- * @param callLimit The most requests it makes; what was not looked at any more counts as unknown.
+ * @param callLimit The most requests it makes; what was not looked at any more is `notAsked`.
  */
 export async function findArmGaps(
   required: readonly RequiredArmActions[],
@@ -43,9 +45,9 @@ interface Search {
   readonly call: AzureCall;
 }
 
-async function gapsIn(node: Node, actions: readonly string[], search: Search): Promise<readonly ArmGap[]> {
+async function gapsIn(node: Node, actions: readonly ArmAction[], search: Search): Promise<readonly ArmGap[]> {
   if (actions.length === 0) return [];
-  if (search.budget.calls <= 0) return actions.map((action) => ({ action, scope: node.scope, answer: "unknown" }));
+  if (search.budget.calls <= 0) return actions.map((action) => ({ action, scope: node.scope, answer: "notAsked" }));
   search.budget.calls -= 1;
   const answers = await search.permissions.armActions(node.scope, actions, search.call);
   const open = actions.flatMap((action): ArmGap[] => {
@@ -78,7 +80,7 @@ function treeOf(required: readonly RequiredArmActions[]): ReadonlyMap<string, No
     const instance = `${group}/providers/Microsoft.Sql/managedInstances/${id.name.toLowerCase()}`;
     let level: Map<string, Node> = roots;
     for (const scope of [subscription, group, instance]) {
-      const node = level.get(scope) ?? { scope, actions: new Set<string>(), children: new Map<string, Node>() };
+      const node = level.get(scope) ?? { scope, actions: new Set<ArmAction>(), children: new Map<string, Node>() };
       level.set(scope, node);
       for (const action of actions) node.actions.add(action);
       level = node.children;

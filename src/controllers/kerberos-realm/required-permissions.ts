@@ -3,6 +3,7 @@ import type {
   WindowsAuthenticationStatus,
 } from "../../api/v1alpha1/windows-authentication.ts";
 import type { ManagedInstanceId } from "../../azure/ports.ts";
+import { type ArmAction, GRAPH_RIGHTS, type GraphPermission } from "../../azure/rights.ts";
 import type { RealmExpectations } from "./expectations.ts";
 
 /** One declared object, as far as permissions go. */
@@ -16,7 +17,7 @@ export interface DeclaredObject {
 
 /** A Graph application permission, with those that include it. */
 export interface RequiredGraphPermission {
-  readonly permission: string;
+  readonly permission: GraphPermission;
   /** Any of these is as good. */
   readonly alternatives: readonly string[];
   readonly neededFor: string;
@@ -27,22 +28,15 @@ export interface RequiredGraphPermission {
 /** ARM actions on one instance. */
 export interface RequiredArmActions {
   readonly id: ManagedInstanceId;
-  readonly actions: readonly string[];
+  readonly actions: readonly ArmAction[];
 }
-
-/** What each ARM action is needed for. */
-export const ARM_ACTIONS: Readonly<Record<string, string>> = {
-  "Microsoft.Sql/managedInstances/read": "reading managed instances",
-  "Microsoft.Sql/managedInstances/write": "turning the service principal on and off and setting the metadata mode",
-  "Microsoft.Sql/managedInstances/administrators/read": "seeing whether an Entra administrator is set",
-};
 
 const DIRECTORY_WRITE = "Directory.ReadWrite.All";
 const DIRECTORY_READ = "Directory.Read.All";
 
 type Level = "required" | "recommended" | "no";
 
-interface GraphRule extends Omit<RequiredGraphPermission, "required"> {
+interface GraphRule extends Omit<RequiredGraphPermission, "required" | "neededFor"> {
   readonly when: (object: DeclaredObject) => Level;
 }
 
@@ -54,42 +48,36 @@ const GRAPH_RULES: readonly GraphRule[] = [
   {
     permission: "Application.Read.All",
     alternatives: ["Application.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
-    neededFor: "reading the applications of the instances",
     when: (object) => (looksAfterConsent(object) ? "required" : "no"),
   },
   {
     permission: "DelegatedPermissionGrant.ReadWrite.All",
     alternatives: [DIRECTORY_WRITE],
-    neededFor: "granting consent",
     when: (object) => (looksAfterConsent(object) && enforces(object) ? "required" : "no"),
   },
   {
     permission: "DelegatedPermissionGrant.Read.All",
     alternatives: ["DelegatedPermissionGrant.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
-    neededFor: "reading consent",
     when: (object) => (looksAfterConsent(object) && !enforces(object) ? "required" : "no"),
   },
   {
     permission: "AppRoleAssignment.ReadWrite.All",
     alternatives: [],
-    neededFor: "assigning app roles",
     when: (object) => (assignsAppRoles(object) ? "required" : "no"),
   },
   {
     permission: "Policy.Read.All",
     alternatives: ["Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"],
-    neededFor: "checking Conditional Access policies",
     when: ({ spec }) => (spec.servicePrincipal === "Disabled" ? "no" : byLevel(spec.checks.conditionalAccess)),
   },
   {
     permission: "RoleManagement.Read.Directory",
     alternatives: ["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory", DIRECTORY_READ, DIRECTORY_WRITE],
-    neededFor: "seeing whether the instances' identities may read the directory",
     when: ({ spec }) => byLevel(spec.checks.directoryReader),
   },
 ];
 
-interface RealmRule extends Omit<RequiredGraphPermission, "required"> {
+interface RealmRule extends Omit<RequiredGraphPermission, "required" | "neededFor"> {
   readonly level: (expected: RealmExpectations) => Level;
 }
 
@@ -98,14 +86,12 @@ const REALM_RULES: readonly RealmRule[] = [
   {
     permission: "Organization.Read.All",
     alternatives: ["Organization.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
-    neededFor: "seeing whether the directory is synchronised",
     level: ({ directorySync }) =>
       directorySync === undefined ? "no" : directorySync.required ? "required" : "recommended",
   },
   {
     permission: "Device.Read.All",
     alternatives: ["Device.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE],
-    neededFor: "counting devices by flow",
     level: ({ inventory }) => (inventory ? "required" : "no"),
   },
 ];
@@ -130,12 +116,16 @@ export function requiredGraphPermissions(
 }
 
 function atLevel(
-  rule: Omit<RequiredGraphPermission, "required">,
+  rule: Omit<RequiredGraphPermission, "required" | "neededFor">,
   levels: ReadonlySet<Level>,
 ): readonly RequiredGraphPermission[] {
-  if (levels.has("required")) return [{ ...rule, required: true }];
-  return levels.has("recommended") ? [{ ...rule, required: false }] : [];
+  const { neededFor } = GRAPH_RIGHTS[rule.permission];
+  if (levels.has("required")) return [{ ...rule, neededFor, required: true }];
+  return levels.has("recommended") ? [{ ...rule, neededFor, required: false }] : [];
 }
+
+const CHANGE = ["Microsoft.Sql/managedInstances/write", "Microsoft.Sql/locations/*/read"] as const;
+const ADMINISTRATOR = ["Microsoft.Sql/managedInstances/administrators/read"] as const;
 
 /** The ARM actions that each declared instance needs. */
 export function requiredArmActions(objects: readonly DeclaredObject[]): readonly RequiredArmActions[] {
@@ -145,8 +135,8 @@ export function requiredArmActions(objects: readonly DeclaredObject[]): readonly
       id,
       actions: [
         "Microsoft.Sql/managedInstances/read",
-        ...(spec.managementPolicy === "Enforce" ? ["Microsoft.Sql/managedInstances/write"] : []),
-        ...(spec.checks.entraAdministrator === "Skip" ? [] : ["Microsoft.Sql/managedInstances/administrators/read"]),
+        ...(spec.managementPolicy === "Enforce" ? CHANGE : []),
+        ...(spec.checks.entraAdministrator === "Skip" ? [] : ADMINISTRATOR),
       ],
     }));
 }

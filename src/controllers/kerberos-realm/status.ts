@@ -1,4 +1,5 @@
 import type { KerberosRealmStatus } from "../../api/v1alpha1/kerberos-realm.ts";
+import { ARM_RIGHTS } from "../../azure/rights.ts";
 import type { OperatorError } from "../../errors.ts";
 import type { KerberosRealm } from "../kinds.ts";
 import { reconcileRequestOf } from "../reconcile-request.ts";
@@ -6,9 +7,9 @@ import { mergeConditions } from "../status/conditions.ts";
 import { type Failing, failureOf, failureSummary } from "../status/failing.ts";
 import { type Finding, finding } from "../status/finding.ts";
 import { concluded, type Summary, summaryFindings } from "../status/summary.ts";
+import type { ArmGap } from "./arm-rights.ts";
 import { stillAskedFor } from "./judge-realm.ts";
 import type { ObservedRights } from "./observe.ts";
-import { ARM_ACTIONS } from "./required-permissions.ts";
 
 /** `.status.missingPermissions`. */
 export type MissingPermissions = NonNullable<KerberosRealmStatus["missingPermissions"]>;
@@ -23,7 +24,7 @@ export function missingPermissions(observed: ObservedRights, tenantId: string): 
       api: "ResourceManager",
       permission: action,
       scope,
-      neededFor: ARM_ACTIONS[action] ?? action,
+      neededFor: ARM_RIGHTS[action].neededFor,
     }));
   const graph: MissingPermissions = observed.graphGaps.map(({ permission, neededFor, required }) => ({
     api: "Graph",
@@ -34,18 +35,19 @@ export function missingPermissions(observed: ObservedRights, tenantId: string): 
   return [...arm, ...graph].slice(0, LIST_LIMIT);
 }
 
+const MAY_NOT_ASK = "With Microsoft.Authorization/permissions/read there, the identity can look.";
+
 /** `PermissionsSufficient`: names what is missing; what is only recommended or unknown is said and does not make it False. */
 export function judgePermissions(observed: ObservedRights): Finding<"PermissionsSufficient"> {
   const { armGaps, graphGaps, unreadable } = observed;
   const missing = [
-    ...armGaps.filter(({ answer }) => answer === "missing").map(({ action, scope }) => `${action} on ${scope}`),
+    ...gapsAnswered(armGaps, "missing"),
     ...graphGaps
       .filter(({ required }) => required)
       .map(({ permission, neededFor }) => `${permission} (Microsoft Graph, for ${neededFor})`),
   ];
-  const unknown = armGaps
-    .filter(({ answer }) => answer === "unknown")
-    .map(({ action, scope }) => `${action} on ${scope}`);
+  const unknown = gapsAnswered(armGaps, "unknown");
+  const notAsked = gapsAnswered(armGaps, "notAsked");
   const recommended = graphGaps
     .filter(({ required }) => !required)
     .map(({ permission, neededFor }) => `${permission} (Microsoft Graph, for ${neededFor})`);
@@ -54,7 +56,8 @@ export function judgePermissions(observed: ObservedRights): Finding<"Permissions
     unreadable === undefined ? [] : [`${what} the identities may do could not be looked up. ${unreadable.message}`];
   const notes = [
     ...failed,
-    ...(unknown.length === 0 ? [] : [`Could not be looked up: ${unknown.join("; ")}.`]),
+    ...(unknown.length === 0 ? [] : [`Could not be looked up: ${unknown.join("; ")}. ${MAY_NOT_ASK}`]),
+    ...(notAsked.length === 0 ? [] : [`Not looked up, for there are too many scopes: ${notAsked.join("; ")}.`]),
     ...(recommended.length === 0 ? [] : [`Recommended, for checks that only warn: ${recommended.join("; ")}.`]),
   ];
   if (missing.length > 0)
@@ -64,10 +67,14 @@ export function judgePermissions(observed: ObservedRights): Finding<"Permissions
       "PermissionsMissing",
       [`The identities lack: ${missing.join("; ")}.`, ...notes].join(" "),
     );
-  if (unknown.length > 0 || unreadable !== undefined)
+  if (unknown.length + notAsked.length > 0 || unreadable !== undefined)
     return finding("PermissionsSufficient", "Unknown", "PermissionsUnknown", notes.join(" "));
   const message = ["The identities hold every permission that the declared objects need.", ...notes].join(" ");
   return finding("PermissionsSufficient", "True", "Sufficient", message);
+}
+
+function gapsAnswered(gaps: ObservedRights["armGaps"], answer: ArmGap["answer"]): readonly string[] {
+  return gaps.filter((gap) => gap.answer === answer).map(({ action, scope }) => `${action} on ${scope}`);
 }
 
 /** What decides how a pass over a realm ended. */

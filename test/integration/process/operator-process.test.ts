@@ -21,6 +21,8 @@ import {
 } from "./operator-world.ts";
 import { buildBundle, FROM_SOURCES, ROOT, runWinauth } from "./winauth-process.ts";
 
+const NAMED_SECRET = "winauth-credentials";
+
 let world: OperatorWorld;
 let bundleFolder: string;
 let bundle: readonly string[];
@@ -144,11 +146,27 @@ describe("a cluster that is not there or not prepared", () => {
     expect({ code, stderr }).toEqual({
       code: 3,
       stderr:
-        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/rbac.yaml.\n" +
-        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/rbac.yaml.\n",
+        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n" +
+        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n",
     });
   });
 });
+
+it("starts where the Role names the Secrets that may be read", async () => {
+  const serviceAccount = "reads-one-secret";
+  const byName = rightsWithout(serviceAccount, {}).map((document) => withNamedSecret(document as RbacDocument));
+  await world.apply(byName);
+  await rightsArrived(serviceAccount);
+  const operator = await startOperator(world, { name: serviceAccount, leaseName: serviceAccount, serviceAccount });
+  await operator.untilReadyz(200);
+});
+
+function withNamedSecret(document: RbacDocument): object {
+  const rules = document.rules?.map((rule) =>
+    rule.resources.includes("secrets") ? { ...rule, resourceNames: [NAMED_SECRET] } : rule,
+  );
+  return rules === undefined ? document : { ...document, rules };
+}
 
 interface RbacDocument {
   readonly kind: string;
@@ -158,9 +176,10 @@ interface RbacDocument {
   readonly subjects?: readonly { readonly name: string }[];
 }
 
-/** What `deploy/rbac.yaml` gives the operator, for another ServiceAccount and without one verb of some resources. */
+/** What `deploy/kustomize/base` gives the operator, for another ServiceAccount and without one verb of some resources. */
 function rightsWithout(name: string, lacking: Readonly<Record<string, string>>): readonly object[] {
-  const documents = manifestDocuments(ROOT, "deploy/rbac.yaml") as readonly RbacDocument[];
+  const files = ["serviceaccount", "rbac"].map((file) => `deploy/kustomize/base/${file}.yaml`);
+  const documents = files.flatMap((file) => manifestDocuments(ROOT, file)) as readonly RbacDocument[];
   return documents
     .filter(({ metadata }) => metadata.name === "winauth-operator")
     .map((document) => ({
@@ -185,7 +204,7 @@ function rightsWithout(name: string, lacking: Readonly<Record<string, string>>):
 async function rightsArrived(serviceAccount: string): Promise<void> {
   const attributes = [
     { group: "events.k8s.io", resource: "events", verb: "create" },
-    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE },
+    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE, name: NAMED_SECRET },
   ];
   await vi.waitFor(
     async () => {

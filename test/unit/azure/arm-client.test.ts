@@ -182,7 +182,7 @@ describe("an error", () => {
       code: "AuthorizationFailed",
       message:
         "The identity for Resource Manager (client id c) lacks Microsoft.Sql/managedInstances/read on /subscriptions/s; " +
-        "assign a role that has it, for example the custom role 'winauth operator'. A new assignment takes minutes to arrive.",
+        "assign a role that has it, for example the custom role 'winauth operator observe'. A new assignment takes minutes to arrive.",
     });
   });
 

@@ -172,7 +172,7 @@ describe("sentences name what helps", () => {
         "AuthorizationFailed",
         `The client '2222' with object id 'o' does not have authorization to perform action 'Microsoft.Sql/managedInstances/write' over scope '${SCOPE}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
       ),
-      `The identity for Resource Manager (client id 2222) lacks Microsoft.Sql/managedInstances/write on ${SCOPE}; assign a role that has it, for example the custom role 'winauth operator'. A new assignment takes minutes to arrive.`,
+      `The identity for Resource Manager (client id 2222) lacks Microsoft.Sql/managedInstances/write on ${SCOPE}; assign a role that has it, for example the custom role 'winauth operator resource manager'. A new assignment takes minutes to arrive.`,
     ],
     [
       "the locked scope",

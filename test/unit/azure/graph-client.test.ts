@@ -43,7 +43,7 @@ const get = (changes: Partial<GraphRequest> = {}): GraphRequest => ({
   link: "/things",
   cost: { resourceUnits: 1, write: false },
   doing: "Reading the things",
-  needs: ["Things.Read.All"],
+  needs: ["Device.Read.All"],
   call: userCall(),
   ...changes,
 });
@@ -193,7 +193,7 @@ describe("an expected body", () => {
       "a refusal",
       { status: 403, body: { error: { code: "Authorization_RequestDenied", message: "Insufficient privileges." } } },
       "Authorization_RequestDenied",
-      `The identity for Graph (client id c) lacks the application permission Things.Read.All in tenant ${TENANT}; grant it to the identity with admin consent.`,
+      `The identity for Graph (client id c) lacks the application permission Device.Read.All in tenant ${TENANT}; grant it to the identity with admin consent.`,
     ],
   ])("%s is an error", async (_what, answer, code, message) => {
     const { graph, outbound } = scriptedGraph();

@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 const FILES = globSync(".github/workflows/*.yaml", { cwd: ROOT }).sort();
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -17,6 +18,7 @@ interface Job {
   readonly "runs-on": string;
   readonly "timeout-minutes"?: number;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
@@ -48,19 +50,32 @@ describe.each(FILES)("%s", (file) => {
 });
 
 describe("a release", () => {
-  const { test, image } = workflow(".github/workflows/release.yaml").jobs;
+  const { test, image, chart } = workflow(".github/workflows/release.yaml").jobs;
   it("is published only after the tests of a clean checkout, and with no serious advisory", () => {
     expect(image!.needs).toBe("test");
     const runs = test!.steps.map(({ run }) => run ?? "");
     expect(runs.some((run) => run.includes(".ci/run"))).toBe(true);
     expect(runs.some((run) => run.includes("check-audit.ts --required"))).toBe(true);
   });
-  it("is signed and attested by its digest", () => {
-    const steps = image!.steps.map(({ uses, run }) => uses?.replace(/@.*/, "") ?? run ?? "");
-    const order = ["docker/build-push-action", "cosign sign", "actions/attest-build-provenance", "actions/attest-sbom"];
+  it.each([
+    [
+      "its image",
+      image!,
+      ["docker/build-push-action", "cosign sign", "actions/attest-build-provenance", "actions/attest-sbom"],
+    ],
+    ["its chart", chart!, ["push", "cosign sign", "actions/attest-build-provenance"]],
+  ])("signs and attests %s by its digest", (_what, job, order) => {
+    const steps = job.steps.map(({ uses, run }) => uses?.replace(/@.*/, "") ?? run ?? "");
     const places = order.map((word) => steps.findIndex((step) => step.includes(word)));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(image!.permissions).toMatchObject({ "id-token": "write", attestations: "write", packages: "write" });
+    expect(job.permissions).toMatchObject({ "id-token": "write", attestations: "write", packages: "write" });
+  });
+  it("has a chart that installs the image of the same release", () => {
+    expect(chart!.needs).toBe("image");
+    expect(chart!.env?.["IMAGE_DIGEST"]).toBe("${{ needs.image.outputs.digest }}");
+    expect(chart!.env?.["IMAGE"]).toBe(image!.env?.["IMAGE"]);
+    const push = chart!.steps.find(({ id }) => id === "push")?.run ?? "";
+    expect(push).toMatch(/release-chart\.ts chart\/winauth-operator "\$version" "\$IMAGE" "\$IMAGE_DIGEST"$/m);
   });
 });

@@ -27,6 +27,9 @@ describe("generate", () => {
       "deploy/monitoring/pod-monitor.yaml",
       "deploy/monitoring/grafana-dashboard.json",
       "deploy/monitoring/kube-state-metrics.yaml",
+      "docs/azure-permissions.md",
+      "deploy/azure/rights.json",
+      "deploy/azure/rights.sh",
       "test/mutations.md",
       ...paths.filter((path) => path.startsWith("deploy/helm/")),
     ]);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AzureCall, Permissions } from "../../../../src/azure/ports.ts";
+import type { ArmAction } from "../../../../src/azure/rights.ts";
 import { findArmGaps } from "../../../../src/controllers/kerberos-realm/arm-rights.ts";
 import type { RequiredArmActions } from "../../../../src/controllers/kerberos-realm/required-permissions.ts";
 
 const call: AzureCall = { priority: "resync", signal: new AbortController().signal };
-const READ = "read";
-const WRITE = "write";
-const instance = (resourceGroup: string, name: string, ...actions: string[]): RequiredArmActions => ({
+const READ = "Microsoft.Sql/managedInstances/read";
+const WRITE = "Microsoft.Sql/managedInstances/write";
+const instance = (resourceGroup: string, name: string, ...actions: ArmAction[]): RequiredArmActions => ({
   id: { subscriptionId: "S", resourceGroup, name },
   actions,
 });
@@ -77,12 +78,12 @@ describe("findArmGaps()", () => {
     ]);
   });
 
-  it("counts as unknown what its budget does not reach", async () => {
+  it("tells what its budget does not reach apart from what it may not see", async () => {
     const { permissions, asked } = identity({});
     expect(await findArmGaps(two, permissions, 2, call)).toEqual([
-      { action: READ, scope: mi("a", "m1"), answer: "unknown" },
-      { action: READ, scope: group("b"), answer: "unknown" },
-      { action: WRITE, scope: mi("a", "m1"), answer: "unknown" },
+      { action: READ, scope: mi("a", "m1"), answer: "notAsked" },
+      { action: READ, scope: group("b"), answer: "notAsked" },
+      { action: WRITE, scope: mi("a", "m1"), answer: "notAsked" },
     ]);
     expect(asked).toHaveLength(2);
   });

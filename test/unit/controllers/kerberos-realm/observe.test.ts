@@ -49,6 +49,7 @@ describe("observeRights()", () => {
     ]);
     const scope = `/subscriptions/${SUBSCRIPTION}`;
     expect(observed.armGaps).toEqual([
+      { action: "Microsoft.Sql/locations/*/read", scope, answer: "missing" },
       { action: "Microsoft.Sql/managedInstances/administrators/read", scope, answer: "missing" },
       { action: "Microsoft.Sql/managedInstances/read", scope, answer: "missing" },
       { action: "Microsoft.Sql/managedInstances/write", scope, answer: "missing" },

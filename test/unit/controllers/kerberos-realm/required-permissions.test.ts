@@ -90,13 +90,14 @@ describe("what the realm itself asks to be looked at", () => {
 });
 
 describe("requiredArmActions", () => {
-  it("needs write only to enforce, and administrators only to look at them", () => {
+  it("needs to write, and to follow a change, only to enforce, and administrators only to look at them", () => {
     expect(requiredArmActions([declared({ managementPolicy: "Observe" })])[0]?.actions).toEqual([
       "Microsoft.Sql/managedInstances/read",
     ]);
     expect(requiredArmActions([declared({ checks: {} })])[0]?.actions).toEqual([
       "Microsoft.Sql/managedInstances/read",
       "Microsoft.Sql/managedInstances/write",
+      "Microsoft.Sql/locations/*/read",
       "Microsoft.Sql/managedInstances/administrators/read",
     ]);
   });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RECONCILE_REQUEST_ANNOTATION } from "../../../../src/api/v1alpha1/common.ts";
+import type { GraphPermission } from "../../../../src/azure/rights.ts";
+import type { ArmGap } from "../../../../src/controllers/kerberos-realm/arm-rights.ts";
 import type { ObservedRights } from "../../../../src/controllers/kerberos-realm/observe.ts";
+import type { RequiredGraphPermission } from "../../../../src/controllers/kerberos-realm/required-permissions.ts";
 import {
   judgePermissions,
   missingPermissions,
@@ -14,13 +17,14 @@ import { TENANT } from "../../../fakes/fake-azure.ts";
 import { kerberosRealm } from "../../../fakes/reconcile-world.ts";
 
 const WRITE = "Microsoft.Sql/managedInstances/write";
-const arm = (answer: "missing" | "unknown", scope = "/subscriptions/s") => ({ action: WRITE, scope, answer });
-const graph = (permission: string, neededFor: string, required: boolean) => ({
+const arm = (answer: ArmGap["answer"], scope = "/subscriptions/s"): ArmGap => ({ action: WRITE, scope, answer });
+const graph = (permission: GraphPermission, neededFor: string, required: boolean): RequiredGraphPermission => ({
   permission,
   alternatives: [],
   neededFor,
   required,
 });
+const CAN_LOOK = "With Microsoft.Authorization/permissions/read there, the identity can look.";
 const consent = graph("DelegatedPermissionGrant.ReadWrite.All", "granting consent", true);
 const policies = graph("Policy.Read.All", "checking Conditional Access policies", false);
 const observed = (changes: Partial<ObservedRights> = {}): ObservedRights => ({
@@ -64,8 +68,16 @@ describe("judgePermissions() and the sentence of Ready", () => {
       observed({ armGaps: [arm("unknown")] }),
       "Unknown",
       "PermissionsUnknown",
-      `Could not be looked up: ${WRITE} on /subscriptions/s.`,
-      `The tenant is reachable. Could not be looked up: ${WRITE} on /subscriptions/s.`,
+      `Could not be looked up: ${WRITE} on /subscriptions/s. ${CAN_LOOK}`,
+      `The tenant is reachable. Could not be looked up: ${WRITE} on /subscriptions/s. ${CAN_LOOK}`,
+    ],
+    [
+      "one was not reached",
+      observed({ armGaps: [arm("notAsked")] }),
+      "Unknown",
+      "PermissionsUnknown",
+      `Not looked up, for there are too many scopes: ${WRITE} on /subscriptions/s.`,
+      `The tenant is reachable. Not looked up, for there are too many scopes: ${WRITE} on /subscriptions/s.`,
     ],
     [
       "nothing could be looked up",
