@@ -146,6 +146,34 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     },
   },
   {
+    safeguard: "The Lease waits for no other request",
+    file: "src/kube/http-transport.ts",
+    takenOut: "it goes over the connections of all requests",
+    edits: [{ before: "(call.isAboutLease === true ? p.lease : p.requests)", after: "p.requests" }],
+    test: {
+      file: "test/unit/kube/http-transport.test.ts",
+      titles: ["requests", "about the Lease wait for no other one, and after one that hung take a new connection"],
+    },
+  },
+  {
+    safeguard: "A renewal that hung is followed by another at once",
+    file: "src/runtime/lease-elector.ts",
+    takenOut: "the pause between two is kept, which leaves one second of the term",
+    edits: [
+      {
+        before: "startedMs + this.#timing.retryPeriodMs - this.#init.clock.monotonicMs();",
+        after: "this.#timing.retryPeriodMs;",
+      },
+    ],
+    test: {
+      file: "test/unit/runtime/lease-elector.test.ts",
+      titles: [
+        "a lease elector alone",
+        "uses what a call on a dead connection leaves of its term for another one, on a slow network too",
+      ],
+    },
+  },
+  {
     safeguard: "A term counts from the start of a renewal",
     file: "src/runtime/lease-elector.ts",
     takenOut: "it counts from the answer",
