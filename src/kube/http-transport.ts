@@ -38,7 +38,7 @@ export interface HttpTransport extends KubeTransport {
 }
 
 /**
- * The API server over HTTP/1.1 with one pool of kept-alive connections for requests and one for watches. Credentials
+ * The API server over HTTP/1.1 with pools of kept-alive connections for requests, for watches and for the Lease. Credentials
  * are looked up for every request, so that a rotated token or CA is used without a restart; after a 401 they are read
  * again and, if they changed, the request is repeated once: the API server did nothing with it.
  */
@@ -98,7 +98,7 @@ export function createHttpTransport({ config, clock, metrics }: HttpTransportOpt
   const request = async (call: KubeRequest): Promise<KubeResponse> => {
     const limit = deadline(clock, call.timeoutMs, call.signal);
     try {
-      const response = await send(call, (p) => p.requests, limit.signal);
+      const response = await send(call, (p) => (call.isAboutLease === true ? p.lease : p.requests), limit.signal);
       const body = await readBody(response.body, call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES);
       return { status: response.statusCode, headers: flat(response.headers), body };
     } catch (error) {

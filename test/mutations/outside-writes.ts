@@ -76,7 +76,7 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     safeguard: "No write to ARM after the lease can have expired",
     file: "src/azure/gateway.ts",
     takenOut: "the fence is not asked",
-    edits: [{ before: "    if (transmission.write) this.#options.fence.check();\n", after: "" }],
+    edits: [{ before: "      if (transmission.write) this.#options.fence.check();\n", after: "" }],
     test: {
       file: "test/unit/azure/arm-client.test.ts",
       titles: ["a request to ARM", "that changes something is not sent by a replica that lost the lease"],
@@ -89,9 +89,9 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     edits: [
       {
         before:
-          "    await this.#waitForBudget(transmission);\n    if (transmission.write) this.#options.fence.check();\n",
+          "      await this.#waitForBudget(transmission);\n      if (transmission.write) this.#options.fence.check();\n",
         after:
-          "    if (transmission.write) this.#options.fence.check();\n    await this.#waitForBudget(transmission);\n",
+          "      if (transmission.write) this.#options.fence.check();\n      await this.#waitForBudget(transmission);\n",
       },
     ],
     test: {
@@ -103,9 +103,7 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     safeguard: "No write to Azure when the lease ran out while a connection was made",
     file: "src/azure/gateway.ts",
     takenOut: "the fence is not asked again before the first byte",
-    edits: [
-      { before: "        ...(write ? { beforeFirstByte: () => this.#options.fence.check() } : {}),\n", after: "" },
-    ],
+    edits: [{ before: "    if (write) this.#options.fence.check();\n", after: "" }],
     test: {
       file: "test/unit/azure/gateway.test.ts",
       titles: ["transmit", "asks the fence again right before the first byte of a write goes out, never for a read"],
@@ -145,6 +143,34 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     test: {
       file: ELECTOR_TEST,
       titles: ["a lease elector alone", "does not write after it was frozen, before any of its timers has fired"],
+    },
+  },
+  {
+    safeguard: "The Lease waits for no other request",
+    file: "src/kube/http-transport.ts",
+    takenOut: "it goes over the connections of all requests",
+    edits: [{ before: "(call.isAboutLease === true ? p.lease : p.requests)", after: "p.requests" }],
+    test: {
+      file: "test/unit/kube/http-transport.test.ts",
+      titles: ["requests", "about the Lease wait for no other one, and after one that hung take a new connection"],
+    },
+  },
+  {
+    safeguard: "A renewal that hung is followed by another at once",
+    file: "src/runtime/lease-elector.ts",
+    takenOut: "the pause between two is kept, which leaves one second of the term",
+    edits: [
+      {
+        before: "startedMs + this.#timing.retryPeriodMs - this.#init.clock.monotonicMs();",
+        after: "this.#timing.retryPeriodMs;",
+      },
+    ],
+    test: {
+      file: "test/unit/runtime/lease-elector.test.ts",
+      titles: [
+        "a lease elector alone",
+        "uses what a call on a dead connection leaves of its term for another one, on a slow network too",
+      ],
     },
   },
   {

@@ -69,6 +69,7 @@ describe("transmit", () => {
         timeoutMs: 30_000,
         maxResponseBytes: 16_777_216,
         signal: transmission.call.signal,
+        beforeFirstByte: expect.any(Function) as () => void,
       },
     ]);
   });
@@ -131,6 +132,27 @@ describe("transmit", () => {
     });
     await expect(gateway.transmit(read({ write: true }))).rejects.toBeInstanceOf(NotLeaderError);
     expect((await gateway.transmit(read())).status).toBe(200);
+  });
+});
+
+describe("a pause that begins while a connection is waited for", () => {
+  it("is kept, and the request goes out after it, once", async () => {
+    const { gateway, outbound, clock, samples, budgets } = scriptedGateway();
+    const draws = armReads(budgets);
+    let sentMs = -1;
+    outbound.on("GET", "/x", (request) => {
+      if (outbound.requests.length === 1) draws[0]?.budget.close(7000);
+      request.beforeFirstByte?.();
+      sentMs = clock.monotonicMs();
+      return { status: 200 };
+    });
+    const startMs = clock.monotonicMs();
+    const answer = gateway.transmit(read({ draws }));
+    await clock.advance(6999);
+    expect(sentMs).toBe(-1);
+    await clock.advance(1);
+    expect([(await answer).status, sentMs - startMs]).toEqual([200, 7000]);
+    expect(samples.filter((sample) => (sample as { readonly kind: string }).kind === "ended")).toHaveLength(1);
   });
 });
 
