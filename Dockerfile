@@ -27,6 +27,9 @@ COPY --from=build --chmod=0444 /src/dist/winauth.cjs /winauth.cjs
 COPY --from=build --chmod=0444 /src/dist/LICENSES.txt /src/dist/bom.cdx.json /licenses/
 COPY --chmod=0444 LICENSE /licenses/LICENSE
 ENV NODE_ENV=production
+# Without these, what V8 and glibc keep for a start stays: 50 MB that nothing uses afterwards.
+ENV NODE_OPTIONS=--max-semi-space-size=4
+ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["/nodejs/bin/node", "/winauth.cjs"]

@@ -1,5 +1,5 @@
-import { chmodSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -15,7 +15,7 @@ const GUARD = `if (Number(process.versions.node.split(".")[0]) < 24) {
  * program, and needs nothing beside it but Node.
  */
 export async function buildBundle(outfile: string, plugins: readonly Plugin[] = []): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(ROOT, "src/main.ts")],
     outfile,
     bundle: true,
@@ -29,7 +29,35 @@ export async function buildBundle(outfile: string, plugins: readonly Plugin[] = 
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
     logLevel: "warning",
     absWorkingDir: ROOT,
-    plugins: [...plugins],
+    plugins: [WITHOUT_UNUSED_MODELS, ...plugins],
+    write: false,
   });
-  chmodSync(outfile, 0o755);
+  await mkdir(dirname(outfile), { recursive: true });
+  for (const { path, text } of outputFiles) await writeFile(path, asciiOnly(text), { mode: 0o755 });
+}
+
+/**
+ * client-node has a module for each type of the Kubernetes API, 3 MB of them, and does not say that they can be left out
+ * where nothing uses them. Its login plugins use none.
+ */
+const WITHOUT_UNUSED_MODELS: Plugin = {
+  name: "without-unused-models",
+  setup(bundler) {
+    const asked = Symbol("asked");
+    bundler.onResolve({ filter: /^\.{1,2}\/|^@kubernetes\/client-node$/ }, async ({ path, pluginData, ...from }) => {
+      const isModel = from.importer.includes("/@kubernetes/client-node/") || path === "@kubernetes/client-node";
+      if (pluginData === asked || !isModel) return undefined;
+      const { kind, importer, resolveDir, namespace } = from;
+      const found = await bundler.resolve(path, { kind, importer, resolveDir, namespace, pluginData: asked });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+/**
+ * Esbuild escapes what is not ASCII in strings, but not in regular expressions and templates. A single such character would
+ * double the memory that V8 takes for the text of the whole program, which stays as long as the process.
+ */
+function asciiOnly(text: string): string {
+  return text.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

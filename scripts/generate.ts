@@ -7,6 +7,8 @@ import { permissionsPage } from "./azure/permissions-page.ts";
 import { rightsJson, rightsShell } from "./azure/rights-files.ts";
 import { chartFiles } from "./chart/chart-files.ts";
 import { commandLinePage } from "./command-line-page.ts";
+import { findHelm, HOW_TO_GET_TOOLS } from "./deploy-tools/find.ts";
+import { kustomizeFiles } from "./kustomize/kustomize-files.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { grafanaDashboard } from "./monitoring/dashboard.ts";
 import { kubeStateMetrics } from "./monitoring/kube-state-metrics.ts";
@@ -84,13 +86,22 @@ function manifest(definition: CustomResourceDefinition): string {
   return `# Generated from src/api by "npm run generate"; do not edit.\n${stringify(definition, { aliasDuplicateObjects: false, lineWidth: 0 })}`;
 }
 
+/** What can be made without any other program, and then what helm makes of the chart, which has to be written by then. */
+function allFiles<T>(work: (files: readonly GeneratedFile[]) => readonly T[]): readonly T[] {
+  const done = work(GENERATED_FILES);
+  const helm = findHelm(process.env);
+  if (helm !== undefined) return [...done, ...work(kustomizeFiles(helm))];
+  console.error(`No helm: deploy/kustomize is not compared with the chart. ${HOW_TO_GET_TOOLS}.`);
+  return done;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const root = resolve(import.meta.dirname, "..");
   if (process.argv.includes("--check")) {
-    const stale = staleFiles(root);
+    const stale = allFiles((files) => staleFiles(root, files));
     for (const path of stale) console.error(`${path} differs from its source.`);
     process.exitCode = stale.length === 0 ? 0 : 1;
   } else {
-    for (const path of writeGenerated(root)) console.log(path);
+    for (const path of allFiles((files) => writeGenerated(root, files))) console.log(path);
   }
 }

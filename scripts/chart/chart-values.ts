@@ -103,6 +103,13 @@ const installed: readonly ChartValue[] = [
     tries: [false],
   },
   {
+    path: "rbac.secretNames",
+    byDefault: [],
+    schema: texts("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
+    help: "The only Secrets of the release's namespace that the operator may read: what realms name. Empty: all of that namespace.",
+    tries: [["winauth-credentials", "corp-reader", "corp-ca"]],
+  },
+  {
     path: "rbac.aggregateToUserRoles",
     byDefault: true,
     schema: toggle,
@@ -134,7 +141,7 @@ const installed: readonly ChartValue[] = [
     path: "observeOnly",
     byDefault: false,
     schema: toggle,
-    help: "Refuse every WindowsAuthentication that would change something: the API server then takes `managementPolicy: Observe` only.",
+    help: "Refuse every WindowsAuthentication that would change something: the API server then takes `managementPolicy: Observe` only. What was declared before goes on as it is.",
     tries: [true],
   },
 ];
@@ -196,7 +203,7 @@ const program: readonly ChartValue[] = [
   },
   {
     path: "operator.workers",
-    byDefault: 10,
+    byDefault: 100,
     schema: whole(1, 200),
     help: "Objects worked on at once, per kind.",
     tries: [20],

@@ -1,17 +1,29 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { RUNBOOK_BASE_URL } from "../monitoring/rule-files.ts";
 import type { ChartFile } from "./chart-files.ts";
-import { type ChartValue, names, toggle, type ValueGroup } from "./chart-value.ts";
+import { type ChartValue, names, text, toggle, type ValueGroup } from "./chart-value.ts";
 
 /** Where the alerts and the dashboard are kept; each is optional, and the chart has a switch for what is there. */
 const RULES = "deploy/monitoring/prometheus-rules.yaml";
 const DASHBOARD = "deploy/monitoring/grafana-dashboard.json";
 
+const RUNBOOK_URL: ChartValue = {
+  path: "monitoring.prometheusRule.runbookBaseUrl",
+  byDefault: RUNBOOK_BASE_URL,
+  schema: text("^https?://[^ ]+/$"),
+  help: "Where the pages of docs/runbook are served, to which each alert's `runbook_url` leads.",
+  tries: ["https://wiki.example.com/winauth/"],
+  tryWith: { "monitoring.prometheusRule.enabled": true },
+};
+
 /** The switches for what `deploy/monitoring` below `root` has. */
 export function monitoringValues(root: string): readonly ValueGroup[] {
   const values = [
-    ...(has(root, RULES) ? switchWithLabels("prometheusRule", "A PrometheusRule with the project's alerts.", {}) : []),
+    ...(has(root, RULES)
+      ? [...switchWithLabels("prometheusRule", "A PrometheusRule with the project's alerts.", {}), RUNBOOK_URL]
+      : []),
     ...(has(root, DASHBOARD)
       ? switchWithLabels("dashboard", "A ConfigMap with the Grafana dashboard, for Grafana's sidecar.", {
           grafana_dashboard: "1",
@@ -82,7 +94,8 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  {{- .Files.Get "files/prometheus-rules.yaml" | nindent 2 }}
+  {{- $own := .Values.monitoring.prometheusRule.runbookBaseUrl }}
+  {{- .Files.Get "files/prometheus-rules.yaml" | replace "${RUNBOOK_BASE_URL}" $own | nindent 2 }}
 {{- end }}
 `;
 

@@ -18,9 +18,19 @@ ${own.map((right) => rule(right)).join("\n")}
 `;
 }
 
-function rule({ group, resource, verbs, because }: RequiredRight): string {
+function rule({ group, resource, verbs, because, byName }: RequiredRight): string {
   return `# ${because.charAt(0).toUpperCase()}${because.slice(1)}.
 - apiGroups: [${JSON.stringify(group)}]
-  resources: [${resource}]
+  resources: [${resource}]${byName === true ? RESOURCE_NAMES : ""}
   verbs: [${verbs.join(", ")}]`;
 }
+
+/** Without names the rule covers every object of the namespace. The simulator's identities have a Secret of the chart's own. */
+const RESOURCE_NAMES = `
+  {{- with .Values.rbac.secretNames }}
+  resourceNames:
+    {{- if $.Values.simulator.enabled }}
+    - {{ include "winauth.fullname" $ }}-simulator
+    {{- end }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}`;

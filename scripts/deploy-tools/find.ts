@@ -4,11 +4,11 @@ import { delimiter, join } from "node:path";
 /** The environment as the process got it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How it is had where it is missing. */
-export const HOW_TO_GET_HELM = "node scripts/deploy-tools/build.ts builds it, once";
+/** How helm and kubectl are had where they are missing. */
+export const HOW_TO_GET_TOOLS = "node scripts/deploy-tools/build.ts builds it, once";
 
 /**
- * Where the helm that is built is kept, in a folder named after the version that `module/go.mod` pins; undefined without a home.
+ * Where the programs that are built are kept, in a folder named after the versions that `module/go.mod` pins; undefined without a home.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
@@ -16,17 +16,31 @@ export function toolsFolder(env: Environment): string | undefined {
   const home = env["HOME"] ?? "";
   const base = env["XDG_CACHE_HOME"] || (home === "" ? "" : join(home, ".cache"));
   const module = readFileSync(join(import.meta.dirname, "module/go.mod"), "utf8");
-  const version = /helm\.sh\/helm\/v4 v(\S+)/.exec(module)?.[1] ?? "unknown";
+  const versionOf = (path: string): string =>
+    module
+      .split("\n")
+      .map((line) => line.trim().split(" "))
+      .find(([name]) => name === path)?.[1] ?? "unknown";
+  const versions = `helm-${versionOf("helm.sh/helm/v4")}-kubectl-${versionOf("k8s.io/kubectl")}`;
   return base === ""
     ? undefined
-    : join(base, "winauth-operator", `deploy-tools-helm${version}-${process.platform}-${process.arch}`);
+    : join(base, "winauth-operator", `deploy-tools-${versions}-${process.platform}-${process.arch}`);
 }
 
 /** Looks for Helm 3 or 4: `WINAUTH_HELM`, else the cache, else the `PATH`. Builds and downloads nothing. */
 export function findHelm(env: Environment): string | undefined {
+  return find("helm", env);
+}
+
+/** Looks for kubectl, likewise: `WINAUTH_KUBECTL`, else the cache, else the `PATH`. */
+export function findKubectl(env: Environment): string | undefined {
+  return find("kubectl", env);
+}
+
+function find(name: string, env: Environment): string | undefined {
   const folder = toolsFolder(env);
-  const cached = folder === undefined ? undefined : join(folder, "helm");
-  return [env["WINAUTH_HELM"], cached, ...onPath("helm", env)].find(isProgram);
+  const cached = folder === undefined ? undefined : join(folder, name);
+  return [env[`WINAUTH_${name.toUpperCase()}`], cached, ...onPath(name, env)].find(isProgram);
 }
 
 function onPath(name: string, env: Environment): readonly string[] {

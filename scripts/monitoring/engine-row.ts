@@ -124,7 +124,7 @@ export const ENGINE_ROW: Row = {
     }),
     curves({
       title: "Memory",
-      description: "Resident; the limit of deploy/deployment.yaml is 384 MiB.",
+      description: "Resident; the limit of the chart and of deploy/kustomize is 384 MiB.",
       width: 8,
       unit: "bytes",
       targets: [

@@ -7,7 +7,7 @@ import {
   type OutboundResponse,
   type Service,
 } from "../ports/outbound.ts";
-import type { BudgetDraw } from "./budget/budgets.ts";
+import { acquireAll, type BudgetDraw } from "./budget/budgets.ts";
 import { parseRetryAfterMs } from "./budget/retry-after.ts";
 import type { AzureMetrics } from "./metrics.ts";
 import { explainFailure } from "./outbound-errors.ts";
@@ -43,6 +43,9 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 /** A page of a thousand instances is about 3 MB. */
 export const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
+/** Nothing was sent, as the service has asked for a pause meanwhile: the request waits for its budget again. */
+class PauseBegan extends Error {}
+
 /** The last steps that every ARM and Graph request takes: budget, fence, network, and what the answer says about limits. */
 export class Gateway {
   readonly #options: GatewayOptions;
@@ -58,9 +61,7 @@ export class Gateway {
    * @throws The call's abort reason when it was aborted.
    */
   async transmit(transmission: Transmission): Promise<Answer> {
-    await this.#waitForBudget(transmission);
-    if (transmission.write) this.#options.fence.check();
-    const response = await this.#send(transmission);
+    const response = await this.#sendWhenOpen(transmission);
     const retryAfterMs = parseRetryAfterMs(response.headers, this.#options.clock.nowMs());
     this.#learn(transmission, response, retryAfterMs);
     return retryAfterMs === undefined ? response : { ...response, retryAfterMs };
@@ -74,14 +75,27 @@ export class Gateway {
     narrowest.budget.close(retryAfterMs);
   }
 
+  async #sendWhenOpen(transmission: Transmission): Promise<OutboundResponse> {
+    for (;;) {
+      await this.#waitForBudget(transmission);
+      if (transmission.write) this.#options.fence.check();
+      try {
+        return await this.#send(transmission);
+      } catch (error) {
+        if (!(error instanceof PauseBegan)) throw error;
+      }
+    }
+  }
+
   async #waitForBudget({ draws, call, request }: Transmission): Promise<void> {
     const startMs = this.#options.clock.monotonicMs();
-    for (const { budget, cost } of draws) await budget.acquire(cost, call.priority, call.signal);
+    await acquireAll(draws, call.priority, call.signal);
     const waitMs = this.#options.clock.monotonicMs() - startMs;
     this.#options.metrics.budgetWaited({ service: request.service, priority: call.priority, waitMs });
   }
 
-  async #send({ request, call, doing }: Transmission): Promise<OutboundResponse> {
+  async #send(transmission: Transmission): Promise<OutboundResponse> {
+    const { request, call, doing } = transmission;
     const startMs = this.#options.clock.monotonicMs();
     const ended = (outcome: string): void =>
       this.#options.metrics.requestEnded({
@@ -96,6 +110,7 @@ export class Gateway {
         timeoutMs: REQUEST_TIMEOUT_MS,
         maxResponseBytes: MAX_RESPONSE_BYTES,
         signal: call.signal,
+        beforeFirstByte: () => this.#askAgain(transmission),
       });
       ended(String(response.status));
       // Not of errors only: an operation that failed is told with status 200, and names are shown as well.
@@ -106,6 +121,12 @@ export class Gateway {
       if (error.code === "aborted" && call.signal.aborted) call.signal.throwIfAborted();
       throw explainFailure(error, doing);
     }
+  }
+
+  /** While a connection was waited for, the Lease may have run out, and another request may have been told to wait. */
+  #askAgain({ write, draws }: Transmission): void {
+    if (write) this.#options.fence.check();
+    if (draws.some(({ budget }) => budget.isClosed)) throw new PauseBegan();
   }
 
   #learn({ draws, request }: Transmission, response: OutboundResponse, retryAfterMs: number | undefined): void {

@@ -1,5 +1,6 @@
 import { createSecureContext, getCACertificates } from "node:tls";
 import { Agent, request as undiciRequest } from "undici";
+import { askBeforeFirstByte, NotSentError } from "../http/ask-before-first-byte.ts";
 import { type Clock, deadline } from "../ports/clock.ts";
 import {
   type Outbound,
@@ -46,7 +47,7 @@ async function send(request: OutboundRequest, agent: Agent, options: HttpOutboun
   const limit = deadline(options.clock, request.timeoutMs, request.signal);
   try {
     const answer = await undiciRequest(request.url, {
-      dispatcher: agent,
+      dispatcher: askBeforeFirstByte(agent, request.beforeFirstByte),
       method: request.method,
       headers: { "user-agent": options.userAgent, ...request.headers },
       body: request.body ?? null,
@@ -56,6 +57,7 @@ async function send(request: OutboundRequest, agent: Agent, options: HttpOutboun
     const body = await readBounded(answer.body, declaredBytes, request.maxResponseBytes);
     return { status: answer.statusCode, headers: flatten(answer.headers), body };
   } catch (error) {
+    if (error instanceof NotSentError) throw error.cause;
     throw failureOf(error, request, limit.signal);
   } finally {
     limit.dispose();

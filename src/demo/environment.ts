@@ -9,7 +9,7 @@ import { createHttpTransport, type HttpTransport } from "../kube/http-transport.
 import { type Clock, deadline, sleep } from "../ports/clock.ts";
 import { type ControllerAddress, directoryAddresses, directorySecrets } from "./directory-access.ts";
 import { StoryError, throwIfStopped } from "./fleet.ts";
-import { asAppliedByKubectl, manifestDocuments } from "./manifest-files.ts";
+import { asAppliedByKubectl, manifestDocuments, PREPARED_CLUSTER } from "./manifest-files.ts";
 
 const NAMESPACE = "winauth-system";
 const SERVICE_ACCOUNT = "winauth-operator";
@@ -80,7 +80,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     };
     const apply = (pattern: string): Promise<void> =>
       applyAll(manifestDocuments(root, pattern).map(asAppliedByKubectl));
-    for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) await apply(pattern);
+    for (const pattern of PREPARED_CLUSTER) await apply(pattern);
     const simulator = await startSimulator(supervisor, options);
     log(`Simulated Azure ready at ${simulator.addresses.arm} (control ${simulator.addresses.control}).`);
     for (const { host, ldaps } of simulator.addresses.domainControllers)
@@ -92,7 +92,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       { supervisor, controlPlane, transport, addresses: simulator.addresses },
       options,
     );
-    log("Operator ready; it runs as its ServiceAccount, with the rights of deploy/rbac.yaml.");
+    log("Operator ready; it runs as its ServiceAccount, with the rights of deploy/kustomize/base/rbac.yaml.");
     return {
       transport,
       kubeconfigPath,

@@ -19,6 +19,12 @@ export function manifestDocuments(root: string, pattern: string): readonly objec
     );
 }
 
+/** The kinds, then the operator's namespace, ServiceAccount and rights, as the repository ships them; without its Deployment. */
+export const PREPARED_CLUSTER: readonly string[] = [
+  "crds/*.yaml",
+  ...["namespace", "serviceaccount", "rbac"].map((name) => `deploy/kustomize/base/${name}.yaml`),
+];
+
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**

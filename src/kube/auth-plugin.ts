@@ -16,7 +16,7 @@ export interface PluginCredentials {
  * @throws {OperatorError} code `KubeConfig` when the plugin fails; what it printed is left out, it may hold a token.
  */
 export async function pluginCredentials(userName: string, user: object): Promise<PluginCredentials> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = await import("./login-plugins.ts");
   const config = new KubeConfig();
   // A cluster with an https address is needed for client-node to build an agent, which is then not used.
   config.loadFromString(

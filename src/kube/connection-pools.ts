@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import type { KubeCredentials } from "./kube-credentials.ts";
 
-/** Connections for requests. Watches have their own, so that they never starve a request. */
+/** Connections for requests. Watches and the Lease have their own, so that nothing starves a request, and no request the Lease. */
 const REQUEST_CONNECTIONS = 16;
 const KEEP_ALIVE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -10,9 +10,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export interface ConnectionPools {
   readonly requests: Pool;
   readonly watches: Pool;
+  /** One connection: when it is dead, the request that finds out ends it, and the next one makes a new one. */
+  readonly lease: Pool;
 }
 
-/** Keeps one pair of pools for as long as CA and client certificate stay the same. */
+/** Keeps one set of pools for as long as CA and client certificate stay the same. */
 export class RotatingPools {
   readonly #origin: string;
   #current: { readonly madeFor: KubeCredentials; readonly pools: ConnectionPools } | undefined;
@@ -32,6 +34,7 @@ export class RotatingPools {
     const pools = {
       requests: newPool(this.#origin, credentials, REQUEST_CONNECTIONS),
       watches: newPool(this.#origin, credentials, null),
+      lease: newPool(this.#origin, credentials, 1),
     };
     this.#current = { madeFor: credentials, pools };
     return pools;
@@ -42,15 +45,19 @@ export class RotatingPools {
     this.#closed = true;
     const all = [...this.#retired, ...(this.#current === undefined ? [] : [this.#current.pools])];
     this.#current = undefined;
-    await Promise.all(all.flatMap(({ requests, watches }) => [requests.destroy(), watches.destroy()]));
+    await Promise.all(all.flatMap((pools) => poolsOf(pools).map((pool) => pool.destroy())));
   }
 
   #retire(pools: ConnectionPools): void {
     this.#retired.add(pools);
     // A watch opened with the old certificates stays valid and ends by itself within minutes.
-    const closed = Promise.all([pools.requests.close(), pools.watches.close()]);
+    const closed = Promise.all(poolsOf(pools).map((pool) => pool.close()));
     void closed.catch(() => undefined).then(() => this.#retired.delete(pools));
   }
+}
+
+function poolsOf({ requests, watches, lease }: ConnectionPools): readonly Pool[] {
+  return [requests, watches, lease];
 }
 
 function sameTls(a: KubeCredentials, b: KubeCredentials): boolean {

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from "undici";
+import { askBeforeFirstByte, NotSentError } from "../http/ask-before-first-byte.ts";
 import { type Clock, deadline } from "../ports/clock.ts";
 import { PROGRAM_VERSION } from "../version.ts";
 import { readBody, splitLines } from "./body-lines.ts";
@@ -37,7 +38,7 @@ export interface HttpTransport extends KubeTransport {
 }
 
 /**
- * The API server over HTTP/1.1 with one pool of kept-alive connections for requests and one for watches. Credentials
+ * The API server over HTTP/1.1 with pools of kept-alive connections for requests, for watches and for the Lease. Credentials
  * are looked up for every request, so that a rotated token or CA is used without a restart; after a 401 they are read
  * again and, if they changed, the request is repeated once: the API server did nothing with it.
  */
@@ -53,7 +54,7 @@ export function createHttpTransport({ config, clock, metrics }: HttpTransportOpt
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> => {
     const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query).toString()}`;
-    return await choose(pools.for(credentials)).request({
+    return await askBeforeFirstByte(choose(pools.for(credentials)), request.beforeFirstByte).request({
       method: request.method,
       path: `${prefix}${request.path}${query}`,
       headers: headersOf(request, credentials),
@@ -83,6 +84,7 @@ export function createHttpTransport({ config, clock, metrics }: HttpTransportOpt
       code = String(response.statusCode);
       return response;
     } catch (error) {
+      if (error instanceof NotSentError) throw error;
       const failure = transportFailure(error, base.host, signal);
       // The CA may have been rotated since we read it.
       if (failure.code === "tls") config.invalidate();
@@ -96,10 +98,11 @@ export function createHttpTransport({ config, clock, metrics }: HttpTransportOpt
   const request = async (call: KubeRequest): Promise<KubeResponse> => {
     const limit = deadline(clock, call.timeoutMs, call.signal);
     try {
-      const response = await send(call, (p) => p.requests, limit.signal);
+      const response = await send(call, (p) => (call.isAboutLease === true ? p.lease : p.requests), limit.signal);
       const body = await readBody(response.body, call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES);
       return { status: response.statusCode, headers: flat(response.headers), body };
     } catch (error) {
+      if (error instanceof NotSentError) throw error.cause;
       throw transportFailure(error, base.host, limit.signal);
     } finally {
       limit.dispose();

@@ -6,6 +6,8 @@ export interface RequiredRight {
   readonly verbs: readonly string[];
   /** Only in the operator's own namespace; otherwise cluster-wide. */
   readonly ownNamespaceOnly: boolean;
+  /** Each object is asked for by its name, so that a Role with `resourceNames` is enough. */
+  readonly byName?: boolean;
   readonly because: string;
 }
 
@@ -51,6 +53,7 @@ export const REQUIRED_RIGHTS: readonly RequiredRight[] = [
     resource: "secrets",
     verbs: ["get", "list", "watch"],
     ownNamespaceOnly: true,
+    byName: true,
     because: "to read the credentials that realms name, in its own namespace only",
   },
   {

@@ -51,9 +51,14 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       ...(call?.signal === undefined ? {} : { signal: call.signal }),
     });
 
-  const write = async <T>(operation: KubeOperation, request: Call, call: KubeCall | undefined): Promise<T> => {
+  /** The Lease may run out while the login is read and a connection made, so the fence is asked again at the end of both. */
+  const sendWrite = async (request: Call, call: KubeCall | undefined): Promise<KubeResponse> => {
     fence.check();
-    const response = await send(request, call);
+    return await send({ ...request, beforeFirstByte: () => fence.check() }, call);
+  };
+
+  const write = async <T>(operation: KubeOperation, request: Call, call: KubeCall | undefined): Promise<T> => {
+    const response = await sendWrite(request, call);
     if (response.status >= 300) throw apiError(operation, response, clock.nowMs());
     return JSON.parse(response.body) as T;
   };
@@ -146,10 +151,9 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       ),
 
     delete: async (kind, key, call) => {
-      fence.check();
       const { preconditions } = call ?? {};
       const options = { apiVersion: "v1", kind: "DeleteOptions", preconditions };
-      const response = await send(
+      const response = await sendWrite(
         {
           method: "DELETE",
           path: objectPath(kind, key),

@@ -11,6 +11,10 @@ export interface KubeRequest {
   /** A longer body is refused with `response_too_large`. Default 4 MiB; lists allow more. */
   readonly maxResponseBytes?: number;
   readonly signal?: AbortSignal;
+  /** True for calls about the Lease: they go over a connection of their own, and never wait for one that others use or that died under them. */
+  readonly isAboutLease?: boolean;
+  /** Asked right before the first byte goes out, after any wait for a connection. What it throws, `request` throws: nothing was sent. */
+  readonly beforeFirstByte?: () => void;
 }
 
 /** The API server's answer, whatever its status. Header names are lower-case. */

@@ -13,6 +13,8 @@ export interface OutboundRequest {
   /** A longer body is refused with {@link OutboundFailure} `response_too_large`, without reading the rest. */
   readonly maxResponseBytes: number;
   readonly signal?: AbortSignal;
+  /** Asked right before the first byte goes out, after any wait for a connection. What it throws, `send` throws: nothing was sent. */
+  readonly beforeFirstByte?: () => void;
 }
 
 /** The whole answer, whatever its status. Header names are lower-case. */

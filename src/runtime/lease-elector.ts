@@ -148,10 +148,13 @@ class LeaseElector {
   /** Returns when the term is over or `stop` aborts. */
   async #keepRenewing(term: LeadershipTerm, stop: AbortSignal): Promise<void> {
     const over = AbortSignal.any([term.signal, stop]);
+    let startedMs = this.#init.clock.monotonicMs();
     for (;;) {
-      await this.#pause(this.#timing.retryPeriodMs, over);
+      // Counted from the start: an attempt on a dead connection takes half of the term, and the next one needs the rest.
+      const pauseMs = startedMs + this.#timing.retryPeriodMs - this.#init.clock.monotonicMs();
+      if (pauseMs > 0) await this.#pause(pauseMs, over);
       if (!term.isValid() || stop.aborted) return;
-      const startedMs = this.#init.clock.monotonicMs();
+      startedMs = this.#init.clock.monotonicMs();
       const timeoutMs = Math.min(this.#timing.renewDeadlineMs / 2, term.remainingMs());
       // Not `stop`: a renewal that is cut off may still take effect, and would make the release fail.
       const attempt = await this.#tryAcquire(timeoutMs, term.signal);

@@ -30,13 +30,13 @@ export function microTime(nowMs: number): string {
 
 /** The call that reads the Lease. */
 export function readLease({ namespace, name }: LeaseAddress, timeoutMs: number): KubeRequest {
-  return { method: "GET", path: `${leasesPath(namespace)}/${encodeURIComponent(name)}`, timeoutMs };
+  return { method: "GET", path: `${leasesPath(namespace)}/${encodeURIComponent(name)}`, timeoutMs, isAboutLease: true };
 }
 
 /** The call that creates the Lease; 409 when somebody else was faster. */
 export function createLease({ namespace, name }: LeaseAddress, spec: LeaseSpec, timeoutMs: number): KubeRequest {
   const body = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace, name }, spec };
-  return { method: "POST", path: leasesPath(namespace), body: JSON.stringify(body), timeoutMs };
+  return { method: "POST", path: leasesPath(namespace), body: JSON.stringify(body), timeoutMs, isAboutLease: true };
 }
 
 /**
@@ -45,7 +45,8 @@ export function createLease({ namespace, name }: LeaseAddress, spec: LeaseSpec, 
  */
 export function replaceLease(address: LeaseAddress, lease: Lease, spec: LeaseSpec, timeoutMs: number): KubeRequest {
   const path = `${leasesPath(address.namespace)}/${encodeURIComponent(address.name)}`;
-  return { method: "PUT", path, body: JSON.stringify({ ...lease, spec: { ...lease.spec, ...spec } }), timeoutMs };
+  const body = { ...lease, spec: { ...lease.spec, ...spec } };
+  return { method: "PUT", path, body: JSON.stringify(body), timeoutMs, isAboutLease: true };
 }
 
 /** The Lease of a 200 or 201 answer; undefined when the body is not one. */

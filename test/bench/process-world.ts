@@ -13,8 +13,9 @@ import { findBinaries } from "../../src/controlplane/binaries.ts";
 import { type ControlPlane, startControlPlane } from "../../src/controlplane/control-plane.ts";
 import { freeLoopbackPort } from "../../src/controlplane/free-port.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../src/demo/manifest-files.ts";
 import { systemClock } from "../../src/ports/clock.ts";
+import { imageEnvironment } from "../support/image-environment.ts";
 import { OPERATOR_NAMESPACE, SECRET_VALUES } from "../support/in-process/sample-objects.ts";
 import { SUPERVISOR_ENTRY } from "../support/supervisor-entry.ts";
 import { type Contestant, PLAIN_INTERVAL_MS, PLAIN_WORKERS } from "./contestant.ts";
@@ -136,7 +137,7 @@ export class ProcessWorld {
     const startedMs = performance.now();
     this.#operator = spawn(process.execPath, ["--require", this.#path("probe.cjs"), ...args], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { PATH: process.env["PATH"], BENCH_PROBE_FILE: this.#path("probe.txt") },
+      env: { ...imageEnvironment(ROOT), PATH: process.env["PATH"], BENCH_PROBE_FILE: this.#path("probe.txt") },
     });
     while (!(await answers(port))) {
       if (this.#operator.exitCode !== null) throw new Error(`The process ended before it was ready (${who}).`);
@@ -286,8 +287,7 @@ export async function startProcessWorld(context: SectionContext): Promise<Proces
   const world = new ProcessWorld({ folder, controlPlane, api: createApiClient(access, systemClock), context });
   try {
     await controlPlane.writeKubeconfig(join(folder, "kubeconfig"));
-    const files = ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"];
-    for (const pattern of files)
+    for (const pattern of PREPARED_CLUSTER)
       await applyManifests(access, manifestDocuments(ROOT, pattern), { fieldManager: "bench", clock: systemClock });
     const metadata = { name: "contoso", namespace: OPERATOR_NAMESPACE };
     const stringData = { arm: SECRET_VALUES.arm, graph: SECRET_VALUES.graph };

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildBundle } from "../../scripts/build-bundle.ts";
+import { findBinaries } from "../../src/controlplane/binaries.ts";
 import { killAll } from "./processes.ts";
 import { type Outcome, table } from "./report.ts";
 import { runStory } from "./run-story.ts";
@@ -12,7 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    "at-once": { type: "string", default: "3" },
+    "at-once": { type: "string", default: "4" },
     keep: { type: "boolean", default: false },
   },
 });
@@ -29,8 +30,8 @@ async function main(words: readonly string[], seed: number, atOnce: number): Pro
     return 2;
   }
   const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
-  process.once("SIGTERM", () => interrupted.abort(new Error("Interrupted.")));
+  // Not once: npm passes on what the terminal has sent already, and the second must not end the cleaning up.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interrupted.abort(new Error("Interrupted.")));
   process.on("exit", killAll);
   const folder = await mkdtemp(join(tmpdir(), "winauth-chaos-"));
   console.log(
@@ -38,6 +39,8 @@ async function main(words: readonly string[], seed: number, atOnce: number): Pro
   );
   const bundle = join(folder, "winauth.cjs");
   await buildBundle(bundle);
+  // Once for all, and outside of any story's time: where there are none yet, this builds them for many minutes.
+  const binaries = await findBinaries({ env: process.env, log: console.log });
   const outcomes: Outcome[] = [];
   const waiting = [...chosen];
   const lane = async (): Promise<void> => {
@@ -45,15 +48,15 @@ async function main(words: readonly string[], seed: number, atOnce: number): Pro
       if (interrupted.signal.aborted) return;
       const own = join(folder, story.word);
       await mkdir(own);
-      const init = { seed, folder: own, bundle: [process.execPath, bundle], interrupted: interrupted.signal };
-      outcomes.push(await runStory(story, init));
+      const run = { seed, folder: own, bundle: [process.execPath, bundle], binaries, interrupted: interrupted.signal };
+      outcomes.push(await runStory(story, run));
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, chosen.length) }, lane));
   const inOrder = chosen.flatMap(({ word }) => outcomes.filter((outcome) => outcome.word === word));
   console.log(`\n${table(inOrder)}`);
   const green = inOrder.length === chosen.length && inOrder.every(({ verdict }) => verdict !== "failed");
-  if (green && !values.keep) await rm(folder, { recursive: true, force: true });
+  if ((green || interrupted.signal.aborted) && !values.keep) await rm(folder, { recursive: true, force: true });
   else console.log(`Logs are in ${folder}.`);
   if (interrupted.signal.aborted) return 130;
   return green ? 0 : 1;

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { ControlPlaneBinaries } from "../../src/controlplane/bring-up.ts";
 import { SeededRandom } from "../fakes/seeded-random.ts";
 import { nowMs } from "./now.ts";
 import type { Outcome } from "./report.ts";
@@ -9,11 +10,13 @@ export interface StoryRun {
   readonly seed: number;
   readonly folder: string;
   readonly bundle: readonly string[];
+  readonly binaries: ControlPlaneBinaries;
   readonly interrupted: AbortSignal;
 }
 
 /** Runs one story to its end and cleans up after it, however it ended. */
-export async function runStory(story: Story, { seed, folder, bundle, interrupted }: StoryRun): Promise<Outcome> {
+export async function runStory(story: Story, run: StoryRun): Promise<Outcome> {
+  const { seed, folder, bundle, binaries, interrupted } = run;
   const startedMs = nowMs();
   const cleanUps: (() => unknown)[] = [];
   const figures: Figure[] = [];
@@ -23,6 +26,7 @@ export async function runStory(story: Story, { seed, folder, bundle, interrupted
   const limit = AbortSignal.timeout(story.limitMs);
   const context: StoryContext = {
     bundle,
+    binaries,
     folder,
     random: new SeededRandom(seed),
     signal: AbortSignal.any([interrupted, limit]),

@@ -1,3 +1,4 @@
+import type { ControlPlaneBinaries } from "../../src/controlplane/bring-up.ts";
 import type { SeededRandom } from "../fakes/seeded-random.ts";
 
 /** A number that a story measured, as it stands in the table. */
@@ -12,6 +13,8 @@ export interface Figure {
 export interface StoryContext {
   /** `winauth` as users run it. */
   readonly bundle: readonly string[];
+  /** Where etcd and kube-apiserver are. */
+  readonly binaries: ControlPlaneBinaries;
   /** A folder of the story's own. */
   readonly folder: string;
   readonly random: SeededRandom;

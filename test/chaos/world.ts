@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ApiClient, createApiClient } from "../../src/controlplane/api-client.ts";
-import { findBinaries } from "../../src/controlplane/binaries.ts";
 import { type ControlPlane, startControlPlane } from "../../src/controlplane/control-plane.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../src/demo/manifest-files.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { SUPERVISOR_ENTRY } from "../support/supervisor-entry.ts";
 import type { Call, CalledService } from "../support/transcript/call.ts";
@@ -69,8 +68,12 @@ export interface WorldOptions {
 /** Starts everything but the operator, and prepares the cluster as a user would. */
 export async function startWorld(context: StoryContext, options: WorldOptions): Promise<World> {
   const log = (): void => undefined;
-  const binaries = await findBinaries({ env: process.env, log });
-  const controlPlane = await startControlPlane({ binaries, entry: SUPERVISOR_ENTRY, clock: systemClock, log });
+  const controlPlane = await startControlPlane({
+    binaries: context.binaries,
+    entry: SUPERVISOR_ENTRY,
+    clock: systemClock,
+    log,
+  });
   context.defer(() => controlPlane.stop());
   context.signal.throwIfAborted();
   const access = { url: controlPlane.url, caPem: controlPlane.caPem, token: controlPlane.adminToken };
@@ -79,7 +82,7 @@ export async function startWorld(context: StoryContext, options: WorldOptions): 
   const apply = async (documents: readonly object[]): Promise<void> => {
     await applyManifests(access, documents, { fieldManager: "chaos", clock: systemClock });
   };
-  for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) {
+  for (const pattern of PREPARED_CLUSTER) {
     await apply(manifestDocuments(ROOT, pattern));
   }
   await apply([teamNamespace()]);

@@ -96,6 +96,39 @@ export const LOAD: readonly Mutation[] = [
     },
   },
   {
+    safeguard: "A pause that begins while another budget is waited for is kept",
+    file: "src/azure/budget/budgets.ts",
+    takenOut: "each budget is asked once",
+    edits: [{ before: "while (draws.some(({ budget }) => budget.isClosed));", after: "while (false);" }],
+    test: {
+      file: "test/unit/azure/budget/budgets.test.ts",
+      titles: ["a pause that begins while another budget is waited for is kept"],
+    },
+  },
+  {
+    safeguard: "The narrowest budget admits a request last, right before it is sent",
+    file: "src/azure/budget/budgets.ts",
+    takenOut: "it admits it first",
+    edits: [{ before: "draws.toReversed()", after: "draws" }],
+    test: {
+      file: "test/unit/azure/budget/budgets.test.ts",
+      titles: ["one request a second stays one a second when another budget held them up"],
+    },
+  },
+  {
+    safeguard: "A pause that begins while a connection is waited for is kept",
+    file: "src/azure/gateway.ts",
+    takenOut: "the budgets are not looked at again before the first byte",
+    edits: [{ before: "    if (draws.some(({ budget }) => budget.isClosed)) throw new PauseBegan();\n", after: "" }],
+    test: {
+      file: "test/unit/azure/gateway.test.ts",
+      titles: [
+        "a pause that begins while a connection is waited for",
+        "is kept, and the request goes out after it, once",
+      ],
+    },
+  },
+  {
     safeguard: "After Retry-After not everybody starts at once",
     file: "src/azure/budget/rate-budget.ts",
     takenOut: "what was saved up in the bucket is kept",

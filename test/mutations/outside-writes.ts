@@ -54,34 +54,29 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     },
   },
   {
-    safeguard: "No write to the API server after the lease can have expired",
+    safeguard: "No write or delete on the API server after the lease can have expired",
     file: REST_CLIENT,
-    takenOut: "the fence is not asked before a create, an apply or a patch",
-    edits: [
-      {
-        before: "    fence.check();\n    const response = await send(request, call);",
-        after: "    const response = await send(request, call);",
-      },
-    ],
+    takenOut: "the fence is not asked before a request that changes something",
+    edits: [{ before: "    fence.check();\n", after: "" }],
     test: { file: REST_CLIENT_TEST, titles: ["writes", "are not sent by a replica that may have lost the lease"] },
   },
   {
-    safeguard: "No delete on the API server after the lease can have expired",
+    safeguard: "No write to the API server when the lease ran out while a connection was made",
     file: REST_CLIENT,
-    takenOut: "the fence is not asked before a delete",
+    takenOut: "the fence is not asked again before the first byte",
     edits: [
       {
-        before: "      fence.check();\n      const { preconditions } = call ?? {};",
-        after: "      const { preconditions } = call ?? {};",
+        before: "send({ ...request, beforeFirstByte: () => fence.check() }, call)",
+        after: "send(request, call)",
       },
     ],
-    test: { file: REST_CLIENT_TEST, titles: ["writes", "are not sent by a replica that may have lost the lease"] },
+    test: { file: REST_CLIENT_TEST, titles: ["writes", "ask the fence again right before the first byte goes out"] },
   },
   {
     safeguard: "No write to ARM after the lease can have expired",
     file: "src/azure/gateway.ts",
     takenOut: "the fence is not asked",
-    edits: [{ before: "    if (transmission.write) this.#options.fence.check();\n", after: "" }],
+    edits: [{ before: "      if (transmission.write) this.#options.fence.check();\n", after: "" }],
     test: {
       file: "test/unit/azure/arm-client.test.ts",
       titles: ["a request to ARM", "that changes something is not sent by a replica that lost the lease"],
@@ -94,14 +89,40 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     edits: [
       {
         before:
-          "    await this.#waitForBudget(transmission);\n    if (transmission.write) this.#options.fence.check();\n",
+          "      await this.#waitForBudget(transmission);\n      if (transmission.write) this.#options.fence.check();\n",
         after:
-          "    if (transmission.write) this.#options.fence.check();\n    await this.#waitForBudget(transmission);\n",
+          "      if (transmission.write) this.#options.fence.check();\n      await this.#waitForBudget(transmission);\n",
       },
     ],
     test: {
       file: "test/unit/azure/gateway.test.ts",
       titles: ["transmit", "asks the fence after the wait for the budget, not before"],
+    },
+  },
+  {
+    safeguard: "No write to Azure when the lease ran out while a connection was made",
+    file: "src/azure/gateway.ts",
+    takenOut: "the fence is not asked again before the first byte",
+    edits: [{ before: "    if (write) this.#options.fence.check();\n", after: "" }],
+    test: {
+      file: "test/unit/azure/gateway.test.ts",
+      titles: ["transmit", "asks the fence again right before the first byte of a write goes out, never for a read"],
+    },
+  },
+  {
+    safeguard: "The last question comes after the connection, and keeps the request back",
+    file: "src/http/ask-before-first-byte.ts",
+    takenOut: "it is put before a connection is there",
+    edits: [
+      {
+        before:
+          "  return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, new AskingHandler(handler, ask)));\n",
+        after: "  ask();\n  return dispatcher;\n",
+      },
+    ],
+    test: {
+      file: "test/unit/http/ask-before-first-byte.test.ts",
+      titles: ["a request", "is kept back by what happened while its connection was made"],
     },
   },
   {
@@ -122,6 +143,34 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     test: {
       file: ELECTOR_TEST,
       titles: ["a lease elector alone", "does not write after it was frozen, before any of its timers has fired"],
+    },
+  },
+  {
+    safeguard: "The Lease waits for no other request",
+    file: "src/kube/http-transport.ts",
+    takenOut: "it goes over the connections of all requests",
+    edits: [{ before: "(call.isAboutLease === true ? p.lease : p.requests)", after: "p.requests" }],
+    test: {
+      file: "test/unit/kube/http-transport.test.ts",
+      titles: ["requests", "about the Lease wait for no other one, and after one that hung take a new connection"],
+    },
+  },
+  {
+    safeguard: "A renewal that hung is followed by another at once",
+    file: "src/runtime/lease-elector.ts",
+    takenOut: "the pause between two is kept, which leaves one second of the term",
+    edits: [
+      {
+        before: "startedMs + this.#timing.retryPeriodMs - this.#init.clock.monotonicMs();",
+        after: "this.#timing.retryPeriodMs;",
+      },
+    ],
+    test: {
+      file: "test/unit/runtime/lease-elector.test.ts",
+      titles: [
+        "a lease elector alone",
+        "uses what a call on a dead connection leaves of its term for another one, on a slow network too",
+      ],
     },
   },
   {

@@ -8,7 +8,7 @@ import { createOperator } from "../../src/cli/operator/create-operator.ts";
 import { readOperatorConfig } from "../../src/cli/operator/options.ts";
 import { type ApiAnswer, type ApiClient, createApiClient } from "../../src/controlplane/api-client.ts";
 import { applyManifests } from "../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../src/demo/manifest-files.ts";
 import { createLdap } from "../../src/directory/ldapts-adapter.ts";
 import { createHttpTransport, type HttpTransport } from "../../src/kube/http-transport.ts";
 import { startProblems } from "../../src/kube/start-checks.ts";
@@ -111,7 +111,7 @@ export class Harness {
     const access = adminAccess();
     const kube = createApiClient(access, systemClock);
     await installCrds(kube);
-    const documents = ["deploy/namespace.yaml", "deploy/rbac.yaml"].flatMap((file) => manifestDocuments(ROOT, file));
+    const documents = PREPARED_CLUSTER.slice(1).flatMap((file) => manifestDocuments(ROOT, file));
     await applyManifests(access, documents, { fieldManager: "test", clock: systemClock });
     const clock = fastClock(speed);
     const state = stateSchema.parse({
@@ -132,7 +132,7 @@ export class Harness {
     await vi.waitFor(
       async () => {
         const signal = AbortSignal.timeout(10_000);
-        expect(await startProblems({ transport, namespace: NAMESPACE, signal })).toEqual([]);
+        expect(await startProblems({ transport, namespace: NAMESPACE, clock: systemClock, signal })).toEqual([]);
       },
       { timeout: 20_000, interval: 100 },
     );

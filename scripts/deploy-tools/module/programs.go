@@ -1,6 +1,6 @@
 //go:build programs
 
-// Package deploytools pins the program with which the chart is rendered and tested.
+// Package deploytools pins the programs with which the chart and what is made from it are rendered and tested; kubectl has a folder of its own.
 package deploytools
 
 import (

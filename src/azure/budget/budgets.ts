@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import type { Priority } from "../../runtime/work.ts";
 import { RateBudget, type RateBudgetOptions } from "./rate-budget.ts";
 
 /** What a budget is about, as a metric label: never an id. */
@@ -20,6 +21,19 @@ export interface GraphCost {
   readonly write: boolean;
   /** True for /identity/conditionalAccess, which has a limit of its own. */
   readonly conditionalAccess?: boolean;
+}
+
+/**
+ * Resolves when a request may be sent that draws on all of these. The narrowest comes last: what it admits is sent at once,
+ * and two requests that it admitted a second apart do not leave together because one had to wait for another budget.
+ *
+ * @throws What {@link RateBudget.acquire} throws.
+ */
+export async function acquireAll(draws: readonly BudgetDraw[], priority: Priority, signal: AbortSignal): Promise<void> {
+  do {
+    for (const { budget, cost } of draws.toReversed()) await budget.acquire(cost, priority, signal);
+    // A service may have closed one that had admitted the request, while another was still waited for.
+  } while (draws.some(({ budget }) => budget.isClosed));
 }
 
 const MAX_WAIT_MS = 30_000;

@@ -9,7 +9,7 @@ import { type BucketSize, TokenBucket } from "./token-bucket.ts";
 export const BUDGET_EXHAUSTED = "BudgetExhausted";
 
 const ORDER: readonly Priority[] = ["user", "repair", "resync"];
-/** Share of the capacity that a class leaves untouched for those before it. */
+/** Share of what could be there that a class leaves untouched for those before it. */
 const FLOOR: Readonly<Record<Priority, number>> = { user: 0, repair: 0.1, resync: 0.5 };
 /** Share of capacity and refill that routine checks may use, so that a sweep never takes it all. */
 const RESYNC_SHARE = 0.5;
@@ -42,6 +42,11 @@ export class RateBudget {
   readonly #options: RateBudgetOptions;
   readonly #bucket: TokenBucket;
   readonly #resyncBucket: TokenBucket;
+  /**
+   * What would be there if nobody had sent anything since the service's last refusal. The reserves are shares of it: of the
+   * capacity they would keep all but users' changes out for long after the service has opened again.
+   */
+  readonly #untouched: TokenBucket;
   readonly #brake = new Brake();
   readonly #queues: Readonly<Record<Priority, Waiter[]>> = { user: [], repair: [], resync: [] };
   #timer: Timer | undefined;
@@ -56,6 +61,7 @@ export class RateBudget {
       { capacity: capacity * share, refillPerSecond: refillPerSecond * share },
       nowMs,
     );
+    this.#untouched = new TokenBucket(options.size, nowMs);
   }
 
   /**
@@ -79,7 +85,7 @@ export class RateBudget {
     this.#brake.close(retryAfterMs, nowMs);
     // What was saved up is not the service's view any more, and nothing is saved up while it is closed; without this,
     // everybody would start at once again.
-    for (const bucket of [this.#bucket, this.#resyncBucket]) {
+    for (const bucket of this.#buckets) {
       bucket.atMost(1, nowMs);
       bucket.slowTo(0, nowMs);
     }
@@ -92,6 +98,11 @@ export class RateBudget {
     this.#brake.succeeded();
     if (hint.remaining !== undefined) this.#bucket.atMost(hint.remaining, nowMs);
     if (hint.usedFraction !== undefined) this.#brake.nearLimit(hint.usedFraction, nowMs);
+  }
+
+  /** Whether the service asked for a pause that is not over, so that nobody may send. */
+  get isClosed(): boolean {
+    return this.#brake.closedForMs(this.#now()) > 0;
   }
 
   /** How many callers wait. */
@@ -154,7 +165,7 @@ export class RateBudget {
 
   #tryTake(cost: number, priority: Priority, nowMs: number): boolean {
     if (this.#waitMs(cost, priority, nowMs) > 0) return false;
-    this.#bucket.tryTake(cost, this.#floor(priority), nowMs);
+    this.#bucket.tryTake(cost, this.#floor(priority, nowMs), nowMs);
     if (priority === "resync") this.#resyncBucket.tryTake(cost, 0, nowMs);
     return true;
   }
@@ -163,10 +174,9 @@ export class RateBudget {
     const closedForMs = this.#brake.closedForMs(nowMs);
     if (closedForMs > 0) return closedForMs;
     const factor = this.#brake.factor(nowMs);
-    this.#bucket.slowTo(factor, nowMs);
-    this.#resyncBucket.slowTo(factor, nowMs);
+    for (const bucket of this.#buckets) bucket.slowTo(factor, nowMs);
     const own = priority === "resync" ? this.#resyncBucket.waitMs(cost, 0, nowMs) : 0;
-    return Math.max(own, this.#bucket.waitMs(cost, this.#floor(priority), nowMs));
+    return Math.max(own, this.#bucket.waitMs(cost, this.#floor(priority, nowMs), nowMs));
   }
 
   #expectedWaitMs(cost: number, priority: Priority, nowMs: number): number {
@@ -177,8 +187,12 @@ export class RateBudget {
     return this.#waitMs(cost, priority, nowMs) + (queued * 1000) / speed;
   }
 
-  #floor(priority: Priority): number {
-    return this.#options.reserve === false ? 0 : FLOOR[priority] * this.#options.size.capacity;
+  #floor(priority: Priority, nowMs: number): number {
+    return this.#options.reserve === false ? 0 : FLOOR[priority] * this.#untouched.level(nowMs);
+  }
+
+  get #buckets(): readonly TokenBucket[] {
+    return [this.#bucket, this.#resyncBucket, this.#untouched];
   }
 
   #someoneBefore(priority: Priority): boolean {

@@ -13,6 +13,13 @@ const KUBERNETES = {
     schema: optionalText(),
   },
   context: CONTEXT_OPTION,
+  apiServerWaitMs: {
+    flag: "api-server-wait",
+    value: "DURATION",
+    help: "How long the start waits for an API server that can't be reached or is not ready.",
+    byDefault: "2m",
+    schema: duration("2m"),
+  },
   namespace: {
     flag: "namespace",
     env: "POD_NAMESPACE",

@@ -20,6 +20,7 @@ import { type CommandContext, EXIT } from "../command.ts";
 import { type AzureSettings, readAzureSettings } from "./azure-settings.ts";
 import { createOperator, type Operator } from "./create-operator.ts";
 import { type OperatorConfig, readOperatorConfig, redactedConfig } from "./options.ts";
+import { whenApiServerReady } from "./when-api-server-ready.ts";
 
 /**
  * Reads the configuration and runs the operator until it is told to stop.
@@ -57,13 +58,48 @@ async function runOperator(
     ...(config.context === undefined ? {} : { context: config.context }),
   });
   const transport = createHttpTransport({ config: kubeConfig, clock: systemClock, metrics: metrics.kube });
+  const probes = new Probes();
   try {
-    const problems = await startProblems({ transport, namespace: config.namespace, signal: context.signal });
-    for (const problem of problems) context.stderr(`winauth operator: ${problem}\n`);
-    if (problems.length > 0) return EXIT.notPrepared;
-    return await serve({ config, azure, log, metrics, transport, signal: context.signal });
+    // Before anything is waited for, so that the kubelet does not take the wait for a process that hangs.
+    const health = await startHealthServer({ ...config.health, ...probes.asked, metrics: metrics.exposition });
+    try {
+      log.info({ port: health.port }, "Health and metrics are served.");
+      return await serveOnceReady({ config, azure, log, metrics, transport, probes, context });
+    } finally {
+      await health.close();
+    }
   } finally {
     await transport.close();
+  }
+}
+
+async function serveOnceReady(serving: Serving): Promise<number> {
+  const { transport, config, log, context } = serving;
+  const { signal, stderr } = context;
+  try {
+    await whenApiServerReady({ transport, clock: systemClock, log, limitMs: config.apiServerWaitMs, signal });
+    const problems = await startProblems({ transport, namespace: config.namespace, clock: systemClock, signal });
+    for (const problem of problems) stderr(`winauth operator: ${problem}\n`);
+    if (problems.length > 0) return EXIT.notPrepared;
+  } catch (error) {
+    if (signal.aborted) return EXIT.ok;
+    throw error;
+  }
+  return await serve(serving);
+}
+
+/** What the probes are told before there is an operator to ask, and by it from then on. */
+class Probes {
+  #operator: Operator | undefined;
+
+  readonly asked = {
+    live: () => this.#operator?.live() ?? { ok: true, problems: [] },
+    ready: () =>
+      this.#operator?.ready() ?? { ok: false, problems: ["The operator waits for the Kubernetes API server."] },
+  };
+
+  answerWith(operator: Operator): void {
+    this.#operator = operator;
   }
 }
 
@@ -73,10 +109,11 @@ interface Serving {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly transport: HttpTransport;
-  readonly signal: AbortSignal;
+  readonly probes: Probes;
+  readonly context: CommandContext;
 }
 
-async function serve({ config, azure, log, metrics, transport, signal }: Serving): Promise<number> {
+async function serve({ config, azure, log, metrics, transport, probes, context }: Serving): Promise<number> {
   const outbound = createHttpOutbound({
     clock: systemClock,
     userAgent: `winauth-operator/${PROGRAM_VERSION}`,
@@ -95,32 +132,15 @@ async function serve({ config, azure, log, metrics, transport, signal }: Serving
     log,
     metrics,
   });
+  probes.answerWith(operator);
   try {
-    return await runUntilStopped(operator, { config, log, metrics, signal });
-  } finally {
-    await operator.close();
-    await outbound.close();
-  }
-}
-
-async function runUntilStopped(
-  operator: Operator,
-  { config, log, metrics, signal }: Pick<Serving, "config" | "log" | "metrics" | "signal">,
-): Promise<number> {
-  const health = await startHealthServer({
-    ...config.health,
-    live: () => operator.live(),
-    ready: () => operator.ready(),
-    metrics: metrics.exposition,
-  });
-  log.info({ port: health.port }, "Health and metrics are served.");
-  try {
-    const end = await operator.run(signal);
+    const end = await operator.run(context.signal);
     if (end === "released") return EXIT.ok;
     log.error({}, "The Lease was lost, so this process ends; started again, it waits for its turn.");
     return EXIT.failed;
   } finally {
-    await health.close();
+    await operator.close();
+    await outbound.close();
   }
 }
 

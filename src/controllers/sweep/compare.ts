@@ -1,4 +1,4 @@
-import type { HeldPermission, WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import type { HeldPermission } from "../../api/v1alpha1/windows-authentication.ts";
 import type { ManagedInstance, PermissionGrant } from "../../azure/ports.ts";
 import type { ObjectKey } from "../../kube/client.ts";
 import { instanceKey, parseInstanceId } from "../instance-id.ts";
@@ -7,9 +7,10 @@ import { instanceKey, parseInstanceId } from "../instance-id.ts";
 export interface StatusClaim {
   readonly key: ObjectKey;
   readonly resourceId: string;
-  readonly servicePrincipal: WindowsAuthenticationSpec["servicePrincipal"];
-  readonly authenticationMetadata?: string;
+  /** The metadata mode that is asked for, and whether the instance has it. */
+  readonly mode?: { readonly wanted: string; readonly isSet: boolean };
   readonly state?: string;
+  /** Absent: the service principal is off. */
   readonly applicationId?: string;
   readonly servicePrincipalObjectId?: string;
   /** Everything held by status, expected or not; absent when the object does not look at consent. */
@@ -37,14 +38,13 @@ function instanceDiffers(claim: StatusClaim, seen: Seen): boolean {
   if (!seen.subscriptions.has(subscriptionOf(claim.resourceId))) return false;
   const instance = seen.instances.get(instanceKey(claim.resourceId));
   if (instance === undefined) return true;
-  const isOn = instance.servicePrincipal?.type === "SystemAssigned";
-  const mode = claim.authenticationMetadata;
-  return (
-    isOn !== (claim.servicePrincipal === "Enabled") ||
-    (isOn && instance.servicePrincipal.clientId !== claim.applicationId) ||
-    instance.state !== claim.state ||
-    (mode !== undefined && (instance.authenticationMetadata ?? "AzureAD").toLowerCase() !== mode.toLowerCase())
-  );
+  const { servicePrincipal } = instance;
+  const applicationId = servicePrincipal?.type === "SystemAssigned" ? servicePrincipal.clientId : undefined;
+  return applicationId !== claim.applicationId || instance.state !== claim.state || modeDiffers(claim, instance);
+}
+
+function modeDiffers({ mode }: StatusClaim, { authenticationMetadata = "AzureAD" }: ManagedInstance): boolean {
+  return mode !== undefined && (authenticationMetadata.toLowerCase() === mode.wanted.toLowerCase()) !== mode.isSet;
 }
 
 function grantsDiffer(claim: StatusClaim, seen: Seen): boolean {

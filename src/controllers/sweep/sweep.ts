@@ -71,12 +71,16 @@ export async function sweepRealm(
   return keys;
 }
 
-/** Ready objects, and those that wait for an instance to run: the others have a pass of their own before them. */
+/**
+ * Ready objects, those that only watch what is left to somebody else, and those that wait for an instance to run: the
+ * others have a pass of their own before them.
+ */
 function hasClaim(object: WindowsAuthentication): boolean {
   if (object.metadata.deletionTimestamp !== undefined || object.spec.suspend) return false;
   const conditions = object.status?.conditions;
-  const isReady = isAtRest(object) && conditionOf(conditions, "Ready")?.status === "True";
-  return isReady || conditionOf(conditions, "InstanceAvailable")?.reason === "InstanceStopped";
+  const ready = conditionOf(conditions, "Ready");
+  const isWatched = isAtRest(object) && (ready?.status === "True" || ready?.reason === "ChangesPending");
+  return isWatched || conditionOf(conditions, "InstanceAvailable")?.reason === "InstanceStopped";
 }
 
 function claimOf(object: WindowsAuthentication): StatusClaim {
@@ -87,8 +91,7 @@ function claimOf(object: WindowsAuthentication): StatusClaim {
   return {
     key: keyOf(object),
     resourceId: spec.managedInstance.resourceId,
-    servicePrincipal: spec.servicePrincipal,
-    ...(spec.authenticationMetadata === undefined ? {} : { authenticationMetadata: spec.authenticationMetadata }),
+    ...(spec.authenticationMetadata === undefined ? {} : { mode: modeOf(spec.authenticationMetadata, status) }),
     ...(state === undefined ? {} : { state }),
     ...(principal === undefined ? {} : { applicationId: principal.applicationId }),
     ...(principal?.servicePrincipalObjectId === undefined
@@ -96,6 +99,10 @@ function claimOf(object: WindowsAuthentication): StatusClaim {
       : { servicePrincipalObjectId: principal.servicePrincipalObjectId }),
     ...(consent === undefined ? {} : { held: [...consent.granted, ...consent.unexpected] }),
   };
+}
+
+function modeOf(wanted: string, status: WindowsAuthentication["status"]): StatusClaim["mode"] & object {
+  return { wanted, isSet: conditionOf(status?.conditions, "MetadataModeMatched")?.status !== "False" };
 }
 
 async function look(claims: readonly StatusClaim[], clients: TenantClients, call: AzureCall, log: Log): Promise<Seen> {

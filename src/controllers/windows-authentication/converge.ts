@@ -9,7 +9,7 @@ import type { Attempt, Ending } from "./attempt.ts";
 import { judgeAvailability } from "./availability.ts";
 import type { ReconcileDeps } from "./deps.ts";
 import { consentFacts, instanceFacts } from "./facts.ts";
-import { type Blocker, judge } from "./findings.ts";
+import { type Blocker, judge, judgeInstance } from "./findings.ts";
 import { type Entry, enterGate } from "./gate.ts";
 import { type ObserveWorld, observe, observeInstance } from "./observe.ts";
 import type { Observed } from "./observed.ts";
@@ -42,6 +42,7 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
   attempt.draft = { ...attempt.draft, ...instanceFacts(entry.id, instance, entry.realm.tenantId) };
   if (availability.status !== "True") return unavailable(attempt, availability.message, availability.reason);
 
+  attempt.find(...judgeInstance(attempt.spec, instance));
   noteServicePrincipal(attempt, instance);
   const observed = await observe(attempt.spec, instance, world);
   const previous = attempt.object.status?.conditions;

@@ -1,5 +1,6 @@
 import type { Condition } from "../../api/conditions.ts";
 import type { WindowsAuthenticationSpec } from "../../api/v1alpha1/windows-authentication.ts";
+import type { ManagedInstance } from "../../azure/ports.ts";
 import type { OperatorError } from "../../errors.ts";
 import { conditionOf } from "../status/conditions.ts";
 import { type DomainConditionType, type Finding, finding } from "../status/finding.ts";
@@ -22,6 +23,11 @@ export interface Judgement {
   readonly blockers: readonly Blocker[];
 }
 
+/** Judges what the instance alone tells, which holds also when the rest cannot be read. */
+export function judgeInstance(spec: WindowsAuthenticationSpec, instance: ManagedInstance): readonly Finding[] {
+  return [judgeServicePrincipal(spec, instance), judgeMetadata(spec, instance)];
+}
+
 /**
  * Judges everything but the realm and the instance's availability. `previous` are the conditions so far: a check that
  * could not be made for a passing cause leaves its condition as it was.
@@ -37,11 +43,10 @@ export function judge(
   const logins = judgeLogins(spec.checks, observed);
   return {
     findings: [
-      judgeServicePrincipal(spec, observed),
+      ...judgeInstance(spec, observed.instance),
       consent.finding,
       signIn,
       keptIfPassing(logins.finding, observed.directoryReader, previous),
-      judgeMetadata(spec, observed),
     ],
     blockers: [
       ...stalledBy(consent),
@@ -68,7 +73,7 @@ function blockedBy(
 
 function judgeServicePrincipal(
   spec: WindowsAuthenticationSpec,
-  { instance }: Observed,
+  instance: ManagedInstance,
 ): Finding<"ServicePrincipalEnabled"> {
   const on = hasServicePrincipal(instance);
   const about = `The service principal of managed instance ${instance.name}`;
@@ -81,7 +86,7 @@ function judgeServicePrincipal(
     : finding("ServicePrincipalEnabled", "False", "Disabled", `${about} is off, as declared.`);
 }
 
-function judgeMetadata(spec: WindowsAuthenticationSpec, { instance }: Observed): Finding<"MetadataModeMatched"> {
+function judgeMetadata(spec: WindowsAuthenticationSpec, instance: ManagedInstance): Finding<"MetadataModeMatched"> {
   const mode = metadataMode(instance);
   const wanted = spec.authenticationMetadata;
   const about = `authenticationMetadata of managed instance ${instance.name}`;

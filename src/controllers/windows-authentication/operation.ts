@@ -42,7 +42,10 @@ export async function followOperation(
   if (state.kind === "running") return stillRunning(attempt, state.retryAfterMs, call.priority);
   attempt.draft.operation = undefined;
   if (state.kind === "failed") throw new StepFailure({ condition }, state.error);
-  if (state.kind === "succeeded") recordCompleted(attempt, operation.kind, attempt.draft.pendingActions?.[0]);
+  if (state.kind === "succeeded") {
+    recordCompleted(attempt, operation.kind, attempt.draft.pendingActions?.[0]);
+    attempt.draft.pendingActions = undefined;
+  }
   return undefined;
 }
 

@@ -8,8 +8,8 @@ import { startWorld } from "../world.ts";
 
 const COUNT = 60;
 const STORMS = 4;
-/** What was on its way when the answer came. */
-const GRACE_MS = 1000;
+/** An answer has to be read before it is known, and what was sent by then is on its way. */
+const GRACE_MS = 500;
 
 /** Azure has enough, and says for how long. */
 export const throttled: Story = {
@@ -36,11 +36,11 @@ export const throttled: Story = {
     }
     await untilAllReady(world, context, COUNT, 240_000);
     const refused = world.calls.filter(({ status }) => status === 429);
-    requireThat(
-      refused.every(({ retryAfterMs }) => retryAfterMs !== undefined),
-      "An answer had no Retry-After.",
-    );
-    context.tell("answers with 429", refused.length);
+    const silent = refused.filter(({ retryAfterMs }) => retryAfterMs === undefined);
+    context.tell("answers with 429, of them without Retry-After", `${refused.length}, ${silent.length}`);
+    // Its own limit of one a second is the only one that names no time.
+    const unexpected = silent.find(({ path }) => !path.includes("/identity/conditionalAccess"));
+    requireThat(unexpected === undefined, `An answer had no Retry-After: ${unexpected?.path ?? ""}`);
     const early = requestsBeforeRetryAfter(world.calls, { graceMs: GRACE_MS });
     for (const { call, scope, earlyMs } of early.slice(0, 5)) {
       context.log(`${call.method} ${call.path} came ${earlyMs.toFixed(0)} ms too early (${scope})`);

@@ -14,26 +14,38 @@ export interface ApiServerDoor {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly seen: readonly SeenCall[];
+  /** The `Warning` headers of all answers, in order. */
+  readonly warnings: readonly string[];
   /** Keeps back the calls that match until the returned function is called. */
   hold(matches: (call: SeenCall) => boolean): () => void;
   close(): Promise<void>;
 }
 
-/** Opens a door to the API server. Callers log in with their own token. */
-export async function openDoor({ url, caPem }: ApiAccess): Promise<ApiServerDoor> {
+/**
+ * Opens a door to the API server, at any port unless one is given. Callers log in with their own token. Who has none gets
+ * `anonymous`: kubectl and helm send theirs over TLS only.
+ */
+export async function openDoor(
+  { url, caPem }: ApiAccess,
+  { port = 0, anonymous }: { readonly port?: number; readonly anonymous?: string } = {},
+): Promise<ApiServerDoor> {
   const seen: SeenCall[] = [];
+  const warnings: string[] = [];
+  const onWarning = (text: string): number => warnings.push(text);
   const holds = new Set<{ readonly matches: (call: SeenCall) => boolean; readonly over: Promise<void> }>();
   const serve = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const call = { method: incoming.method ?? "", path: incoming.url ?? "" };
     seen.push(call);
     await Promise.all([...holds].filter(({ matches }) => matches(call)).map(({ over }) => over));
-    forward(incoming, answer, { url, caPem });
+    if (anonymous !== undefined) incoming.headers.authorization ??= `Bearer ${anonymous}`;
+    forward(incoming, answer, { url, caPem, onWarning });
   };
   const server = createServer((incoming, answer) => void serve(incoming, answer));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    warnings,
     hold(matches) {
       let release: () => void = () => undefined;
       const held = { matches, over: new Promise<void>((resolve) => (release = resolve)) };
@@ -50,11 +62,16 @@ export async function openDoor({ url, caPem }: ApiAccess): Promise<ApiServerDoor
   };
 }
 
-function forward(incoming: IncomingMessage, answer: ServerResponse, { url, caPem }: Pick<ApiAccess, "url" | "caPem">) {
+function forward(
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  { url, caPem, onWarning }: Pick<ApiAccess, "url" | "caPem"> & { readonly onWarning: (text: string) => void },
+) {
   const headers = { ...incoming.headers, host: new URL(url).host };
   const to = new URL(incoming.url ?? "/", url);
   const send = to.protocol === "https:" ? secureRequest : request;
   const outgoing = send(to, { method: incoming.method, headers, ca: caPem }, (reply) => {
+    for (const text of reply.headersDistinct["warning"] ?? []) onWarning(text);
     answer.writeHead(reply.statusCode ?? 502, reply.headers);
     answer.flushHeaders();
     reply.pipe(answer);

@@ -61,7 +61,7 @@ const STORY = [
   "Kubernetes API server ready at https://127.0.0.1:",
   "Simulated Azure ready at https://",
   "Domain controller dc1.corp.contoso.com ready at ldaps://",
-  "Operator ready; it runs as its ServiceAccount, with the rights of deploy/rbac.yaml.",
+  "Operator ready; it runs as its ServiceAccount, with the rights of deploy/kustomize/base/rbac.yaml.",
   "» A tenant is declared: the realm looks at its directory, both flows and the domain corp.contoso.com.",
   "  synchronised: True, modern interactive flow: True, incoming trust flow: True, devices counted: 8\n",
   "  client settings: kubectl get configmap windows-clients -n winauth-system -o yaml\n",

@@ -3,8 +3,9 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, readlink, rm, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { imageEnvironment } from "../../support/image-environment.ts";
 import { applyExamples, type OperatorWorld, startAzure, startOperator, startWorld } from "./operator-world.ts";
-import { buildBundle } from "./winauth-process.ts";
+import { buildBundle, ROOT } from "./winauth-process.ts";
 
 /** What the image is on a machine without a container engine: a root that holds Node, its libraries and the bundle, and can't be written. */
 const CAN_CONFINE = process.platform === "linux" && process.getuid?.() === 0 && mayUnshare();
@@ -85,7 +86,7 @@ describe.skipIf(!CAN_CONFINE)(
       const operator = await startOperator(world, {
         ...{ name: "image", leaseName: "image", azure },
         entry: ["unshare", "--mount", "sh", "-c", CONFINE, "sh", root, world.folder],
-        env: { PATH: process.env["PATH"] },
+        env: { ...imageEnvironment(ROOT), PATH: process.env["PATH"] },
       });
       await operator.untilReadyz(200);
       await applyExamples(world);

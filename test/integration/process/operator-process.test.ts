@@ -21,6 +21,8 @@ import {
 } from "./operator-world.ts";
 import { buildBundle, FROM_SOURCES, ROOT, runWinauth } from "./winauth-process.ts";
 
+const NAMED_SECRET = "winauth-credentials";
+
 let world: OperatorWorld;
 let bundleFolder: string;
 let bundle: readonly string[];
@@ -98,7 +100,11 @@ describe("a cluster that is not there or not prepared", () => {
     const access = { ...world.access, url: `https://127.0.0.1:${port}`, token: "canary-token" };
     await writeFile(kubeconfig, kubeconfigYaml(access));
     for (const { entry, cwd } of await programs()) {
-      const { code, stdout, stderr } = await runWinauth(["operator"], { entry, cwd, env: { KUBECONFIG: kubeconfig } });
+      const { code, stdout, stderr } = await runWinauth(["operator", "--api-server-wait", "1s"], {
+        entry,
+        cwd,
+        env: { KUBECONFIG: kubeconfig },
+      });
       expect({ code, stderr }).toEqual({
         code: 1,
         stderr: `winauth operator: The Kubernetes API server 127.0.0.1:${port} can't be reached (ECONNREFUSED).\n`,
@@ -140,11 +146,27 @@ describe("a cluster that is not there or not prepared", () => {
     expect({ code, stderr }).toEqual({
       code: 3,
       stderr:
-        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/rbac.yaml.\n" +
-        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/rbac.yaml.\n",
+        "winauth operator: The operator may not watch kerberosrealms.sqlmi.winauth.dev in the whole cluster, which it needs to follow the declared tenants. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n" +
+        "winauth operator: The operator may not update leases.coordination.k8s.io in namespace winauth-system, which it needs to let one replica work at a time. Apply deploy/kustomize/base/rbac.yaml, or run helm upgrade.\n",
     });
   });
 });
+
+it("starts where the Role names the Secrets that may be read", async () => {
+  const serviceAccount = "reads-one-secret";
+  const byName = rightsWithout(serviceAccount, {}).map((document) => withNamedSecret(document as RbacDocument));
+  await world.apply(byName);
+  await rightsArrived(serviceAccount);
+  const operator = await startOperator(world, { name: serviceAccount, leaseName: serviceAccount, serviceAccount });
+  await operator.untilReadyz(200);
+});
+
+function withNamedSecret(document: RbacDocument): object {
+  const rules = document.rules?.map((rule) =>
+    rule.resources.includes("secrets") ? { ...rule, resourceNames: [NAMED_SECRET] } : rule,
+  );
+  return rules === undefined ? document : { ...document, rules };
+}
 
 interface RbacDocument {
   readonly kind: string;
@@ -154,9 +176,10 @@ interface RbacDocument {
   readonly subjects?: readonly { readonly name: string }[];
 }
 
-/** What `deploy/rbac.yaml` gives the operator, for another ServiceAccount and without one verb of some resources. */
+/** What `deploy/kustomize/base` gives the operator, for another ServiceAccount and without one verb of some resources. */
 function rightsWithout(name: string, lacking: Readonly<Record<string, string>>): readonly object[] {
-  const documents = manifestDocuments(ROOT, "deploy/rbac.yaml") as readonly RbacDocument[];
+  const files = ["serviceaccount", "rbac"].map((file) => `deploy/kustomize/base/${file}.yaml`);
+  const documents = files.flatMap((file) => manifestDocuments(ROOT, file)) as readonly RbacDocument[];
   return documents
     .filter(({ metadata }) => metadata.name === "winauth-operator")
     .map((document) => ({
@@ -181,7 +204,7 @@ function rightsWithout(name: string, lacking: Readonly<Record<string, string>>):
 async function rightsArrived(serviceAccount: string): Promise<void> {
   const attributes = [
     { group: "events.k8s.io", resource: "events", verb: "create" },
-    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE },
+    { group: "", resource: "secrets", verb: "list", namespace: NAMESPACE, name: NAMED_SECRET },
   ];
   await vi.waitFor(
     async () => {
@@ -235,14 +258,48 @@ describe("a running operator", () => {
     onTestFinished(() => door.close());
     const release = door.hold(({ path }) => path.startsWith("/apis/sqlmi.winauth.dev/v1alpha1/kerberosrealms"));
     const operator = await startOperator(world, { name: "probed", leaseName: "probed", server: door.url });
-    const waiting = await operator.untilReadyz(503);
-    expect(waiting).toBe("ready: not ready\nThe first list of KerberosRealm is not complete yet.\n");
+    await vi.waitFor(
+      async () =>
+        expect(await operator.untilReadyz(503)).toBe(
+          "ready: not ready\nThe first list of KerberosRealm is not complete yet.\n",
+        ),
+      20_000,
+    );
     expect(await operator.get("/livez")).toEqual({ status: 200, type: "text/plain; charset=utf-8", text: "ok\n" });
     release();
     expect(await operator.untilReadyz(200)).toBe("ok\n");
     expect((await operator.get("/readyz?verbose")).text).toBe("ready: ok\n");
     expect((await operator.get("/livez?verbose")).text).toBe("live: ok\n");
     expect((await operator.get("/")).status).toBe(404);
+  });
+
+  it("that is started before its API server is alive, waits, and does its work once the API server is there", async () => {
+    const port = await freeLoopbackPort();
+    const server = `http://127.0.0.1:${port}`;
+    const operator = await startOperator(world, { name: "early", leaseName: "early", server });
+    expect(await operator.untilReadyz(503)).toBe(
+      "ready: not ready\nThe operator waits for the Kubernetes API server.\n",
+    );
+    expect((await operator.get("/livez")).status).toBe(200);
+    await vi.waitFor(
+      () =>
+        expect(operator.stdout()).toContain(
+          `127.0.0.1:${port} can't be reached (ECONNREFUSED). The start waits for it.`,
+        ),
+      20_000,
+    );
+    const door = await openDoor(world.access, { port });
+    onTestFinished(() => door.close());
+    await operator.untilReadyz(200);
+    await vi.waitFor(async () => expect(await holderOf(world, "early")).toMatch(/^early_/), 10_000);
+  });
+
+  it("that is told to stop while it waits for its API server ends with 0", async () => {
+    const server = `http://127.0.0.1:${await freeLoopbackPort()}`;
+    const operator = await startOperator(world, { name: "unneeded", leaseName: "unneeded", server });
+    await vi.waitFor(() => expect(operator.stdout()).toContain("The start waits for it."), 20_000);
+    operator.kill("SIGTERM");
+    expect([await operator.exited, operator.stderr()]).toEqual([{ code: 0, signal: null }, ""]);
   });
 
   it("serves a valid exposition with the names of controller-runtime, and series that start at 0", async () => {

@@ -8,7 +8,7 @@ import { type ControlPlane, startControlPlane } from "../../../src/controlplane/
 import { freeLoopbackPort } from "../../../src/controlplane/free-port.ts";
 import { kubeconfigYaml } from "../../../src/controlplane/kubeconfig.ts";
 import { applyManifests } from "../../../src/controlplane/manifests.ts";
-import { manifestDocuments } from "../../../src/demo/manifest-files.ts";
+import { manifestDocuments, PREPARED_CLUSTER } from "../../../src/demo/manifest-files.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import { SUPERVISOR_ENTRY } from "../../support/supervisor-entry.ts";
 import { ROOT, startWinauth, type WinauthOptions, type WinauthProcess } from "./winauth-process.ts";
@@ -38,7 +38,7 @@ export async function startWorld(options: { readonly bare?: boolean } = {}): Pro
   const apply = (documents: readonly object[]): Promise<readonly string[]> =>
     applyManifests(access, documents, { fieldManager: "test", clock: systemClock });
   if (options.bare !== true) {
-    for (const pattern of ["crds/*.yaml", "deploy/namespace.yaml", "deploy/rbac.yaml"]) {
+    for (const pattern of PREPARED_CLUSTER) {
       await apply(manifestDocuments(ROOT, pattern));
     }
   }
@@ -61,6 +61,8 @@ export interface SimulatedAzure {
   /** Files for `--azure-endpoints` and `--azure-ca`. */
   readonly endpointsFile: string;
   readonly caFile: string;
+  /** Address of its control port. */
+  readonly control: string;
   /** Every call that a client made, in order. */
   calls(): Promise<readonly { readonly service: string; readonly method: string; readonly path: string }[]>;
 }
@@ -83,11 +85,12 @@ export async function startAzure(world: OperatorWorld, name: string): Promise<Si
     },
     { timeout: 20_000, interval: 50 },
   );
-  const { arm, graph, login, control } = JSON.parse(text) as Readonly<Record<string, string>>;
+  const { arm, graph, login, control = "" } = JSON.parse(text) as Readonly<Record<string, string>>;
   await writeFile(path("endpoints.json"), JSON.stringify({ AzurePublic: { resourceManager: arm, graph, login } }));
   return {
     endpointsFile: path("endpoints.json"),
     caFile: path("ca.pem"),
+    control,
     calls: async () => {
       const answer = await fetch(`${control}/transcript`);
       const { entries } = (await answer.json()) as {
@@ -109,7 +112,7 @@ export interface OperatorProcess extends WinauthProcess {
 export interface OperatorStart extends WinauthOptions {
   readonly name: string;
   readonly leaseName: string;
-  readonly azure?: SimulatedAzure;
+  readonly azure?: Pick<SimulatedAzure, "endpointsFile" | "caFile">;
   /** Another address for the API server. */
   readonly server?: string;
   readonly args?: readonly string[];

@@ -145,7 +145,7 @@ describe("the bundle at work, with the log at debug", () => {
         leaseName: "canaries",
         entry: bundle,
         cwd: folder,
-        azure: { ...files, calls: () => Promise.resolve([]) },
+        azure: files,
         args: ["--log-level", "debug", "--sweep-interval", "10s"],
       });
       const payments = `${KINDS}/namespaces/${TEAM}/windowsauthentications/payments`;
@@ -210,7 +210,7 @@ async function tokenOf(kubeconfig: string): Promise<string> {
   return /token: "?([\w.-]+)/.exec(text)![1]!;
 }
 
-describe("what an author may do, with the role that deploy/rbac.yaml adds to edit", () => {
+describe("what an author may do, with the role that deploy/kustomize/base/rbac.yaml adds to edit", () => {
   let author: ApiClient;
   beforeAll(async () => {
     const binding = (role: string): object => ({
@@ -221,7 +221,12 @@ describe("what an author may do, with the role that deploy/rbac.yaml adds to edi
       subjects: [{ kind: "ServiceAccount", name: "author", namespace: TEAM }],
     });
     const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "author", namespace: TEAM } };
-    await world.apply([account, binding("winauth-edit"), binding("winauth-view"), declared("ledger", OTHER_TEAM)]);
+    await world.apply([
+      account,
+      binding("winauth-operator-edit"),
+      binding("winauth-operator-view"),
+      declared("ledger", OTHER_TEAM),
+    ]);
     const token = await world.controlPlane.serviceAccountToken(TEAM, "author");
     author = createApiClient({ ...world.access, token }, systemClock);
     await vi.waitFor(async () => expect((await author.request("GET", own())).status).toBe(200), 10_000);

@@ -41,6 +41,16 @@ const read = (changes: Partial<Transmission> = {}): Transmission => ({
 });
 
 const armReads = (budgets: Budgets) => budgets.arm({ scope: "subscription", id: SUBSCRIPTION }, "reads");
+/** The lease runs out between the first question and the second. */
+function lostOnceAsked(): Fence {
+  let asked = 0;
+  return {
+    check: () => {
+      asked += 1;
+      if (asked > 1) throw new NotLeaderError();
+    },
+  };
+}
 const lostLease: Fence = {
   check: () => {
     throw new NotLeaderError();
@@ -59,6 +69,7 @@ describe("transmit", () => {
         timeoutMs: 30_000,
         maxResponseBytes: 16_777_216,
         signal: transmission.call.signal,
+        beforeFirstByte: expect.any(Function) as () => void,
       },
     ]);
   });
@@ -111,6 +122,37 @@ describe("transmit", () => {
     await clock.advance(1000);
     await refused;
     expect(outbound.requests).toEqual([]);
+  });
+
+  it("asks the fence again right before the first byte of a write goes out, never for a read", async () => {
+    const { gateway, outbound } = scriptedGateway(lostOnceAsked());
+    outbound.on("GET", "/x", (request) => {
+      request.beforeFirstByte?.();
+      return { status: 200 };
+    });
+    await expect(gateway.transmit(read({ write: true }))).rejects.toBeInstanceOf(NotLeaderError);
+    expect((await gateway.transmit(read())).status).toBe(200);
+  });
+});
+
+describe("a pause that begins while a connection is waited for", () => {
+  it("is kept, and the request goes out after it, once", async () => {
+    const { gateway, outbound, clock, samples, budgets } = scriptedGateway();
+    const draws = armReads(budgets);
+    let sentMs = -1;
+    outbound.on("GET", "/x", (request) => {
+      if (outbound.requests.length === 1) draws[0]?.budget.close(7000);
+      request.beforeFirstByte?.();
+      sentMs = clock.monotonicMs();
+      return { status: 200 };
+    });
+    const startMs = clock.monotonicMs();
+    const answer = gateway.transmit(read({ draws }));
+    await clock.advance(6999);
+    expect(sentMs).toBe(-1);
+    await clock.advance(1);
+    expect([(await answer).status, sentMs - startMs]).toEqual([200, 7000]);
+    expect(samples.filter((sample) => (sample as { readonly kind: string }).kind === "ended")).toHaveLength(1);
   });
 });
 

@@ -25,6 +25,7 @@ describe("alerts and the dashboard in the chart", () => {
     expect(monitoringValues(root).flatMap(({ values }) => values.map(({ path }) => path))).toEqual([
       "monitoring.prometheusRule.enabled",
       "monitoring.prometheusRule.labels",
+      "monitoring.prometheusRule.runbookBaseUrl",
     ]);
   });
 });

@@ -14,9 +14,9 @@ interface RoleDocument {
   }[];
 }
 
-const documents = parseAllDocuments(readFileSync(join(import.meta.dirname, "../../../deploy/rbac.yaml"), "utf8")).map(
-  (document) => document.toJS() as RoleDocument,
-);
+const documents = parseAllDocuments(
+  readFileSync(join(import.meta.dirname, "../../../deploy/kustomize/base/rbac.yaml"), "utf8"),
+).map((document) => document.toJS() as RoleDocument);
 
 function granted(kind: "Role" | "ClusterRole"): readonly string[] {
   const role = documents.find((document) => document.kind === kind && document.metadata.name === "winauth-operator");

@@ -159,6 +159,25 @@ describe("requests", () => {
     expect(answer.body).toBe("/k8s/c-1/x?fieldSelector=metadata.name%3Da+b");
   });
 
+  it("about the Lease wait for no other one, and after one that hung take a new connection", async () => {
+    let leaseHangs = false;
+    const { transport, connections } = await plain((request, response) => {
+      if (request.url === "/lease" && !leaseHangs) response.end("ok");
+    });
+    const given = new AbortController();
+    const hanging = Array.from({ length: 40 }, () => transport.request({ ...GET, signal: given.signal }));
+    const lease = { ...GET, path: "/lease", timeoutMs: 500, isAboutLease: true };
+    expect((await transport.request(lease)).body).toBe("ok");
+    leaseHangs = true;
+    await expect(transport.request(lease)).rejects.toMatchObject({ code: "timeout" });
+    leaseHangs = false;
+    const before = connections();
+    expect((await transport.request(lease)).body).toBe("ok");
+    expect(connections()).toBe(before + 1);
+    given.abort();
+    await Promise.allSettled(hanging);
+  });
+
   it("say that nobody listens", async () => {
     const { transport } = transportTo("http://127.0.0.1:1", () => ({ insecureSkipTlsVerify: false }));
     await expect(transport.request(GET)).rejects.toMatchObject({ code: "network" });

@@ -127,6 +127,39 @@ describe("writes", () => {
     for (const write of writes) await expect(write).rejects.toThrow(NotLeaderError);
     expect(server.calls).toEqual([]);
   });
+
+  it("ask the fence again right before the first byte goes out", async () => {
+    let isLeader = true;
+    const client = createKubeClient({
+      transport: {
+        request: (request) => {
+          isLeader = false;
+          request.beforeFirstByte?.();
+          return Promise.reject(new Error(`${request.method} ${request.path} was sent.`));
+        },
+        watch: () => Promise.reject(new Error("A watch was opened.")),
+      },
+      fence: {
+        check: () => {
+          if (!isLeader) throw new NotLeaderError();
+        },
+      },
+      fieldManager: "operator",
+      clock: new FakeClock(),
+    });
+    const outcomes: unknown[] = [];
+    const writes: readonly (() => Promise<unknown>)[] = [
+      () => client.create(WIDGET, DOCUMENT),
+      () => client.apply(WIDGET, DOCUMENT),
+      () => client.mergePatch(WIDGET, KEY, {}),
+      () => client.delete(WIDGET, KEY),
+    ];
+    for (const write of writes) {
+      isLeader = true;
+      outcomes.push(await write().catch((error: unknown) => error));
+    }
+    expect(outcomes.every((outcome) => outcome instanceof NotLeaderError)).toBe(true);
+  });
 });
 
 describe("a refusal", () => {

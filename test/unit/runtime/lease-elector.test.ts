@@ -192,6 +192,18 @@ describe("a lease elector alone", () => {
     await shutDown(replica);
   });
 
+  it("uses what a call on a dead connection leaves of its term for another one, on a slow network too", async () => {
+    const clock = new FakeClock();
+    const replica = new Replica("one", new LeaseServer(), clock);
+    await clock.advance(1_000);
+    replica.link = CUT;
+    await clock.advance(5_000);
+    replica.link = { ...GOOD_LINK, latencyMs: 1_000 };
+    await clock.advance(60_000);
+    expect([replica.mayWrite(), replica.ends]).toEqual([true, []]);
+    await shutDown(replica);
+  });
+
   it("does not write after it was frozen, before any of its timers has fired", async () => {
     const clock = new FakeClock();
     const replica = new Replica("one", new LeaseServer(), clock);
@@ -223,7 +235,8 @@ describe("a lease elector alone", () => {
     replica.link = { ...GOOD_LINK, replyLost: true };
     await clock.advance(1_000);
     replica.link = CUT;
-    await clock.advance(5_000);
+    // Right before the call is given up.
+    await clock.advance(4_999);
     await shutDown(replica);
     expect([server.spec?.holderIdentity, replica.ends]).toEqual(["", ["released"]]);
   });

@@ -10,12 +10,17 @@ describe("lease calls", () => {
   });
 
   it("readLease() gets it by name", () => {
-    expect(readLease(address, 5_000)).toEqual({ method: "GET", path: `${path}/winauth-operator`, timeoutMs: 5_000 });
+    expect(readLease(address, 5_000)).toEqual({
+      method: "GET",
+      path: `${path}/winauth-operator`,
+      timeoutMs: 5_000,
+      isAboutLease: true,
+    });
   });
 
   it("createLease() posts it whole", () => {
     const { body, ...request } = createLease(address, { holderIdentity: "me" }, 5_000);
-    expect(request).toEqual({ method: "POST", path, timeoutMs: 5_000 });
+    expect(request).toEqual({ method: "POST", path, timeoutMs: 5_000, isAboutLease: true });
     expect(JSON.parse(body!)).toEqual({
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
@@ -32,7 +37,7 @@ describe("lease calls", () => {
       spec: { holderIdentity: "other", strategy: "OldestEmulationVersion" },
     };
     const { body, ...request } = replaceLease(address, read, { holderIdentity: "me" }, 5_000);
-    expect(request).toEqual({ method: "PUT", path: `${path}/winauth-operator`, timeoutMs: 5_000 });
+    expect(request).toEqual({ method: "PUT", path: `${path}/winauth-operator`, timeoutMs: 5_000, isAboutLease: true });
     expect(JSON.parse(body!)).toEqual({
       ...read,
       spec: { holderIdentity: "me", strategy: "OldestEmulationVersion" },

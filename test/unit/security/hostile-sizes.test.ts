@@ -16,6 +16,8 @@ afterEach(async () => {
   server?.closeAllConnections();
   server?.close();
   await outbound?.close();
+  // Not every test opens one.
+  outbound = undefined;
 });
 
 /** Writes 100 MB as fast as the other side takes them, and not faster. */

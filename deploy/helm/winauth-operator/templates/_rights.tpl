@@ -27,6 +27,13 @@
 # To read the credentials that realms name, in its own namespace only.
 - apiGroups: [""]
   resources: [secrets]
+  {{- with .Values.rbac.secretNames }}
+  resourceNames:
+    {{- if $.Values.simulator.enabled }}
+    - {{ include "winauth.fullname" $ }}-simulator
+    {{- end }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   verbs: [get, list, watch]
 # To publish the client settings that realms declare, in its own namespace only.
 - apiGroups: [""]

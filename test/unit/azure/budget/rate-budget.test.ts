@@ -99,4 +99,34 @@ describe("RateBudget", () => {
     await clock.advance(0);
     expect(admitted).toEqual(["u0", "u1"]);
   });
+
+  it.each<[Priority, number]>([
+    ["user", 1],
+    ["repair", 1],
+    ["resync", 2],
+  ])(
+    "a large limit that opens again lets one %s through within seconds, not after its reserve is full",
+    async (priority, withinS) => {
+      const { clock, rate, admitted, ask } = budget(3000, 20);
+      rate.close(5000);
+      void ask("next", priority);
+      await clock.advance(5000 + withinS * 1000);
+      expect(admitted).toEqual(["next"]);
+    },
+  );
+
+  it("still leaves something to users' changes after it has opened again", async () => {
+    const { clock, rate, admitted, ask } = budget(100, 10);
+    rate.close(1000);
+    for (let second = 0; second < 30; second++) {
+      await clock.advance(1000);
+      void ask("now and then", "repair");
+    }
+    for (let i = 0; i < 200; i++) void ask("at once", "repair");
+    await clock.advance(0);
+    expect(rate.waiting).toBeGreaterThan(0);
+    void ask("user", "user");
+    await clock.advance(0);
+    expect(admitted.at(-1)).toBe("user");
+  });
 });

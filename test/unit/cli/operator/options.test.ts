@@ -23,6 +23,7 @@ describe("readOperatorConfig()", () => {
     expect(readOperatorConfig([], {})).toEqual({
       kubeconfig: undefined,
       context: undefined,
+      apiServerWaitMs: 120_000,
       namespace: "winauth-system",
       replicaName: undefined,
       leaderElection: true,

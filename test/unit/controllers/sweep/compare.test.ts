@@ -8,7 +8,6 @@ const key = objectKey("a", "ns");
 const claim: StatusClaim = {
   key,
   resourceId: INSTANCE_ID,
-  servicePrincipal: "Enabled",
   state: "Ready",
   applicationId: "app-1",
   servicePrincipalObjectId: "sp-1",
@@ -46,5 +45,26 @@ describe("differing", () => {
     ["every grant is gone", { ...seen(), grants: new Map([["sp-1", []]]) }, true],
   ])("%s", (_name, view, expected) => {
     expect(differing([claim], view)).toEqual(expected ? [key] : []);
+  });
+});
+
+describe("differing, for an object that only watches", () => {
+  const off: StatusClaim = { key, resourceId: INSTANCE_ID, state: "Ready" };
+  const isOff = seen({ servicePrincipal: { type: "None" } });
+  it.each<[string, StatusClaim, Seen, boolean]>([
+    ["the service principal is still off", off, isOff, false],
+    ["somebody turned the service principal on", off, seen(), true],
+    ["consent is still missing", { ...claim, held: [] }, { ...seen(), grants: new Map([["sp-1", []]]) }, false],
+    ["somebody gave consent", { ...claim, held: [] }, seen(), true],
+    ["the mode is still another", { ...claim, mode: { wanted: "Windows", isSet: false } }, seen(), false],
+    [
+      "somebody set the mode",
+      { ...claim, mode: { wanted: "Windows", isSet: false } },
+      seen({ authenticationMetadata: "windows" }),
+      true,
+    ],
+    ["the mode that was set is another now", { ...claim, mode: { wanted: "Windows", isSet: true } }, seen(), true],
+  ])("%s", (_name, watched, view, expected) => {
+    expect(differing([watched], view)).toEqual(expected ? [key] : []);
   });
 });

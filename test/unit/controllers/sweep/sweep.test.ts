@@ -29,6 +29,20 @@ describe("the sweep", () => {
     expect(world.azure.writes).toHaveLength(writes);
   });
 
+  it("wakes an object that only watches when somebody has given the consent it lacks", async () => {
+    const { world, sweep } = await sweeping();
+    const { grants } = world.azure;
+    world.azure.grants = [];
+    world.edit({ managementPolicy: "Observe" });
+    await world.settle();
+    expect(world.condition("Ready")).toBe("False ChangesPending");
+    expect(await sweep()).toEqual([]);
+    world.azure.grants = grants;
+    expect(await sweep()).toEqual([world.key]);
+    await world.settle();
+    expect(world.condition("Ready")).toBe("True Succeeded");
+  });
+
   it("does not take a failed list for an empty one", async () => {
     const { world, sweep } = await sweeping();
     const error = new OperatorError("Throttled.", {

@@ -106,6 +106,20 @@ describe("a WindowsAuthentication on its way up", () => {
     await world.pass();
     expect(world.condition("Stalled")).toBe("True InstanceApplicationNotFound");
   });
+
+  it("says what the instance tells already while the application is waited for", async () => {
+    const world = new ReconcileWorld();
+    world.azure.operations = true;
+    await world.pass();
+    await world.pass();
+    expect(world.condition("ServicePrincipalEnabled")).toBe("False NotEnabled");
+    world.azure.finishOperations();
+    world.azure.applications.clear();
+    await world.pass();
+    expect(world.condition("ConsentGranted")).toBe("Unknown WaitingForApplication");
+    expect(world.condition("ServicePrincipalEnabled")).toBe("True Enabled");
+    expect(world.object.status?.pendingActions).toBeUndefined();
+  });
 });
 
 describe("a WindowsAuthentication that was Ready", () => {
