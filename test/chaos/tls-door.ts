@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { Agent, createServer, request } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Call, CalledService } from "../support/transcript/call.ts";
 import type { ServingCertificate } from "./certificate-authority.ts";
 import { nowMs } from "./now.ts";
@@ -73,6 +73,7 @@ class Door implements TlsDoor {
   readonly #agent: Agent;
   readonly #server: ReturnType<typeof createServer>;
   readonly #holds = new Set<ActiveHold>();
+  readonly #sockets = new Set<Socket>();
   #port = 0;
 
   constructor(target: DoorTarget, surroundings: DoorSurroundings) {
@@ -82,6 +83,10 @@ class Door implements TlsDoor {
     const { cert, key } = surroundings.certificate;
     this.#server = createServer({ cert, key, keepAliveTimeout: 60_000 }, (incoming, answer) => {
       this.#serve(incoming, answer).catch(() => answer.destroy());
+    });
+    this.#server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
     });
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
@@ -117,7 +122,7 @@ class Door implements TlsDoor {
 
   async refuse(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
+    this.#endConnections();
     await closed;
   }
 
@@ -127,7 +132,12 @@ class Door implements TlsDoor {
 
   renewCertificate({ cert, key }: ServingCertificate): void {
     this.#server.setSecureContext({ cert, key });
-    this.#server.closeAllConnections();
+    this.#endConnections();
+  }
+
+  /** Also those whose handshake is under way, of which `closeAllConnections` knows nothing: they would be served still. */
+  #endConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

@@ -34,9 +34,9 @@ export const outage: Story = {
     await world.apply(numbers(READY_BEFORE, COUNT).map(authentication));
 
     const { arm, graph, login } = world.doors;
-    const awayMs = nowMs();
     const before = await failedCalls(pod);
     await Promise.all([arm.refuse(), graph.refuse(), login.refuse()]);
+    const awayMs = nowMs();
     await passTime(AWAY_MS, context.signal);
     const wasted = (await failedCalls(pod)) - before;
     await Promise.all([arm.admit(), graph.admit(), login.admit()]);
