@@ -276,7 +276,7 @@ describe("a running operator", () => {
   it("that is started before its API server is alive, waits, and does its work once the API server is there", async () => {
     const port = await freeLoopbackPort();
     const server = `http://127.0.0.1:${port}`;
-    const operator = await startOperator(world, { name: "early", leaseName: "early", server });
+    const operator = await startOperator(world, { name: "ahead", leaseName: "ahead", server });
     expect(await operator.untilReadyz(503)).toBe(
       "ready: not ready\nThe operator waits for the Kubernetes API server.\n",
     );
@@ -291,7 +291,7 @@ describe("a running operator", () => {
     const door = await openDoor(world.access, { port });
     onTestFinished(() => door.close());
     await operator.untilReadyz(200);
-    await vi.waitFor(async () => expect(await holderOf(world, "early")).toMatch(/^early_/), 10_000);
+    await vi.waitFor(async () => expect(await holderOf(world, "ahead")).toMatch(/^ahead_/), 10_000);
   });
 
   it("that is told to stop while it waits for its API server ends with 0", async () => {
