@@ -28,8 +28,9 @@ COPY --from=build --chmod=0444 /src/dist/LICENSES.txt /src/dist/bom.cdx.json /li
 COPY --chmod=0444 LICENSE /licenses/LICENSE
 ENV NODE_ENV=production
 # Without these, what V8 and glibc keep for a start stays: 50 MB that nothing uses afterwards.
-ENV NODE_OPTIONS=--max-semi-space-size=4
-ENV MALLOC_ARENA_MAX=2
+ENV NODE_OPTIONS=--max-semi-space-size=2
+ENV MALLOC_ARENA_MAX=1
+ENV MALLOC_TRIM_THRESHOLD_=131072
 USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["/nodejs/bin/node", "/winauth.cjs"]
