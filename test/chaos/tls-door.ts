@@ -44,10 +44,10 @@ export interface TlsDoor {
   readonly url: string;
   readonly port: number;
   hold(point: HoldPoint, matches: (call: SeenCall) => boolean): Hold;
-  /** Ends every connection and refuses new ones. */
-  refuse(): Promise<void>;
-  /** Listens on the same port again. */
-  admit(): Promise<void>;
+  /** Ends every connection, and each new one before its handshake. It goes on listening, lest another program takes the port. */
+  refuse(): void;
+  /** Serves new connections again. */
+  admit(): void;
   /** Serves new connections with another certificate and ends those that there are. */
   renewCertificate(certificate: ServingCertificate): void;
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export interface TlsDoor {
 /** Opens a door on a free port of loopback. */
 export async function openTlsDoor(target: DoorTarget, surroundings: DoorSurroundings): Promise<TlsDoor> {
   const door = new Door(target, surroundings);
-  await door.listen(0);
+  await door.listen();
   return door;
 }
 
@@ -75,6 +75,7 @@ class Door implements TlsDoor {
   readonly #holds = new Set<ActiveHold>();
   readonly #sockets = new Set<Socket>();
   #port = 0;
+  #refuses = false;
 
   constructor(target: DoorTarget, surroundings: DoorSurroundings) {
     this.#target = target;
@@ -85,6 +86,10 @@ class Door implements TlsDoor {
       this.#serve(incoming, answer).catch(() => answer.destroy());
     });
     this.#server.on("connection", (socket: Socket) => {
+      if (this.#refuses) {
+        socket.destroy();
+        return;
+      }
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });
@@ -99,10 +104,10 @@ class Door implements TlsDoor {
     return `https://127.0.0.1:${this.#port}`;
   }
 
-  async listen(port: number): Promise<void> {
+  async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", () => resolve());
+      this.#server.listen(0, "127.0.0.1", () => resolve());
     });
     this.#port = (this.#server.address() as AddressInfo).port;
   }
@@ -120,14 +125,13 @@ class Door implements TlsDoor {
     };
   }
 
-  async refuse(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  refuse(): void {
+    this.#refuses = true;
     this.#endConnections();
-    await closed;
   }
 
-  admit(): Promise<void> {
-    return this.listen(this.#port);
+  admit(): void {
+    this.#refuses = false;
   }
 
   renewCertificate({ cert, key }: ServingCertificate): void {
@@ -143,7 +147,9 @@ class Door implements TlsDoor {
   async close(): Promise<void> {
     for (const hold of this.#holds) this.#holds.delete(hold);
     this.#agent.destroy();
-    if (this.#server.listening) await this.refuse();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#endConnections();
+    await closed;
   }
 
   async #serve(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {

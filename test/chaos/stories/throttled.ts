@@ -10,6 +10,8 @@ const COUNT = 60;
 const STORMS = 4;
 /** An answer has to be read before it is known, and what was sent by then is on its way. */
 const GRACE_MS = 500;
+/** The door learns that an answer has gone out a moment after the caller has it, and dates the end of the pause too late by so much. */
+const DOOR_MS = 20;
 
 /** Azure has enough, and says for how long. */
 export const throttled: Story = {
@@ -42,10 +44,11 @@ export const throttled: Story = {
     const unexpected = silent.find(({ path }) => !path.includes("/identity/conditionalAccess"));
     requireThat(unexpected === undefined, `An answer had no Retry-After: ${unexpected?.path ?? ""}`);
     const early = requestsBeforeRetryAfter(world.calls, { graceMs: GRACE_MS });
-    for (const { call, scope, earlyMs } of early.slice(0, 5)) {
+    const breaches = early.filter(({ earlyMs }) => earlyMs > DOOR_MS);
+    for (const { call, scope, earlyMs } of breaches.slice(0, 5)) {
       context.log(`${call.method} ${call.path} came ${earlyMs.toFixed(0)} ms too early (${scope})`);
     }
-    context.atMost("requests before Retry-After", early.length, 0);
+    context.atMost("requests before Retry-After", breaches.length, 0);
     context.atMost("process ends", pod.ends.length, 0);
     await requireSingleWrites(world, context, { instances: COUNT });
     await requireRest(world, context);
