@@ -106,6 +106,8 @@ export class ReconcileWorld {
   /** Every status that was written, in order. */
   readonly statuses: WindowsAuthentication[] = [];
   readonly settings: ControllerSettings;
+  /** Runs when a status is about to be stored; what it throws is what the API server answers. */
+  beforeStatus: () => void = () => undefined;
   readonly key = objectKey("sqlmi-01", "team-a");
   #version = 1;
 
@@ -200,14 +202,15 @@ export class ReconcileWorld {
       apply: refuse,
       create: refuse,
       delete: refuse,
-      applyStatus: <T extends KubeObject>(
+      applyStatus: async <T extends KubeObject>(
         _kind: object,
         { metadata }: KubeObject,
         status: object,
       ): Promise<AppliedStatus<T>> => {
+        this.beforeStatus();
         const stored = this.#store({ ...this.object, status: JSON.parse(JSON.stringify(status)) as object });
         this.statuses.push(stored);
-        return Promise.resolve({ written: stored as KubeObject as T, replaced: [metadata.resourceVersion] });
+        return await Promise.resolve({ written: stored as KubeObject as T, replaced: [metadata.resourceVersion] });
       },
       mergePatch: <T extends KubeObject>(_kind: object, key: ObjectKey, patch: object): Promise<T> => {
         const { finalizers } = (patch as { readonly metadata: { readonly finalizers: readonly string[] } }).metadata;

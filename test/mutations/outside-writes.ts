@@ -191,16 +191,39 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
   {
     safeguard: "What we are about to own is announced before it is done",
     file: ACT,
-    takenOut: "a plan is carried out by the pass that makes it",
+    takenOut: "a plan is carried out first",
     edits: [
       {
-        before: "  if (!isAnnounced(attempt, due, words)) return announce(attempt, due, words, work.call);\n",
-        after: "",
+        before: "return (await putOnRecord(attempt, announcement, work)) ?? carryOut(due, work);",
+        after: "return carryOut(due, work);",
       },
     ],
     test: {
       file: RECONCILE_TEST,
-      titles: ["a WindowsAuthentication on its way up", "writes nothing to Azure in the pass that announces"],
+      titles: ["a WindowsAuthentication on its way up", "writes nothing to Azure before what it will own is on record"],
+    },
+  },
+  {
+    safeguard: "What was changed or deleted while it was announced is not carried out",
+    file: "src/controllers/windows-authentication/announce.ts",
+    takenOut: "what is stored then is not looked at",
+    edits: [{ before: "if (!isStillWanted(stored, attempt.object))", after: "if (false)" }],
+    test: {
+      file: RECONCILE_TEST,
+      titles: [
+        "a WindowsAuthentication on its way up",
+        "writes nothing to Azure when the object %s while it announces",
+      ],
+    },
+  },
+  {
+    safeguard: "What was in force is mended only when two looks agree that it is not any more",
+    file: ACT,
+    takenOut: "the first look is believed",
+    edits: [{ before: "if (attempt.isCurrent) return {", after: "if (false) return {" }],
+    test: {
+      file: ACT_TEST,
+      titles: ["what becomes of a plan", "is believed of what was in force only when the next look agrees"],
     },
   },
   {

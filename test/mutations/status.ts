@@ -9,7 +9,7 @@ export const STATUS: readonly Mutation[] = [
     safeguard: "The status of a WindowsAuthentication is not written when nothing changed",
     file: "src/controllers/windows-authentication/write-status.ts",
     takenOut: "every pass writes",
-    edits: [{ before: "  if (sameStatus(object.status, status)) return;\n", after: "" }],
+    edits: [{ before: "  if (sameStatus(object.status, status)) return object;\n", after: "" }],
     test: {
       file: "test/unit/controllers/windows-authentication/write-status.test.ts",
       titles: ["writeStatus()", "is silent when the stored status says the same"],

@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import type { AzureCall, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
 import type { EventRecorder } from "../../kube/client.ts";
 import { requeueAfter } from "../../runtime/work.ts";
-import { sameStatus } from "../status/equality.ts";
 import { nextLookMs } from "../status/failing.ts";
 import { lastWriteAt, repairedTooOften, writtenRecently } from "../status/history.ts";
 import type { Action } from "./action.ts";
+import { announce, isAnnounced, putOnRecord, type StoreStatus } from "./announce.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { busySentence, isBusy } from "./availability.ts";
@@ -24,12 +23,14 @@ export interface Work {
   readonly clients: TenantClients;
   readonly call: AzureCall;
   readonly events: EventRecorder;
+  readonly store: StoreStatus;
 }
 
 /**
  * Decides what becomes of a plan that is not empty: only report it, wait, give way, announce it, or apply it. A plan is
- * applied only when an earlier pass has put it and what it will own on record, and this pass has come to the same one
- * from fresh reads; so a crash at any point leaves neither an effect that nobody owns nor a doubled one.
+ * applied only once it and what it will own are on record, so a crash at any point leaves neither an effect that nobody
+ * owns nor a doubled one. What a person has just asked for is applied by the pass that announces it; what comes up once
+ * the specification had been reached is believed only when the next pass, reading afresh, comes to the same plan.
  */
 export async function act(plan: readonly Action[], work: Work): Promise<Ending> {
   const { attempt, observed } = work;
@@ -40,8 +41,10 @@ export async function act(plan: readonly Action[], work: Work): Promise<Ending> 
   if (isBusy(observed.instance) && due.some(({ kind }) => kind === "patchInstance"))
     return waitForInstance(attempt, work.entry.id, words);
   if (isContested(attempt, words)) return giveWay(attempt, words);
-  if (!isAnnounced(attempt, due, words)) return announce(attempt, due, words, work.call);
-  return carryOut(due, work);
+  if (isAnnounced(attempt, due, words)) return carryOut(due, work);
+  const announcement = announce(attempt, due, words);
+  if (attempt.isCurrent) return { summary: announcement, then: { result: requeueAfter(0, work.call.priority) } };
+  return (await putOnRecord(attempt, announcement, work)) ?? carryOut(due, work);
 }
 
 function onlyReport(attempt: Attempt, words: readonly string[]): Ending {
@@ -89,18 +92,6 @@ function giveWay(attempt: Attempt, words: readonly string[]): Ending {
     requestCommand(attempt.object);
   const result = requeueAfter(attempt.settings.verySlowRecheckMs, "resync");
   return { summary: { kind: "stalled", reason: "Contested", message }, then: { result } };
-}
-
-function isAnnounced(attempt: Attempt, plan: readonly Action[], words: readonly string[]): boolean {
-  const { pendingActions, owned } = attempt.object.status ?? {};
-  return isDeepStrictEqual(pendingActions, [...words]) && sameStatus(withAnnounced(owned, plan), owned);
-}
-
-function announce(attempt: Attempt, plan: readonly Action[], words: readonly string[], call: AzureCall): Ending {
-  attempt.draft.pendingActions = [...words];
-  attempt.draft.owned = withAnnounced(attempt.draft.owned, plan);
-  const reason = attempt.isDrifting ? "Repairing" : "Progressing";
-  return { summary: attempt.progressing(reason, words.join(" ")), then: { result: requeueAfter(0, call.priority) } };
 }
 
 async function carryOut(plan: readonly Action[], work: Work): Promise<Ending> {

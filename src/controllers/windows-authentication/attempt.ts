@@ -26,7 +26,8 @@ export interface Ending {
 
 /** One pass over one object: what was known before it, and what it has found out so far. */
 export class Attempt {
-  readonly object: WindowsAuthentication;
+  /** As stored last: what the pass writes on its way replaces what it began with. */
+  object: WindowsAuthentication;
   readonly spec: WindowsAuthenticationSpec;
   readonly key: ObjectKey;
   readonly nowMs: number;
@@ -48,22 +49,27 @@ export class Attempt {
     this.draft = draftOf(object);
   }
 
+  /** An earlier attempt at the present specification came to a conclusion. */
+  get isCurrent(): boolean {
+    return this.object.status?.observedGeneration === this.object.metadata.generation;
+  }
+
   /** Ready, and for the present specification. */
   get isReady(): boolean {
-    return this.#isCurrent && conditionOf(this.object.status?.conditions, "Ready")?.status === "True";
+    return this.isCurrent && conditionOf(this.object.status?.conditions, "Ready")?.status === "True";
   }
 
   /** What there is to do was undone outside: the present specification had been reached before. */
   get isDrifting(): boolean {
     const reason = conditionOf(this.object.status?.conditions, "Ready")?.reason;
-    return this.isReady || (this.#isCurrent && (reason === "DriftDetected" || reason === "Contested"));
+    return this.isReady || (this.isCurrent && (reason === "DriftDetected" || reason === "Contested"));
   }
 
   /** Somebody changed the specification or asked for a pass since the last one that concluded. */
   get isAskedFor(): boolean {
     const requestedAt = reconcileRequestOf(this.object);
     return (
-      !this.#isCurrent ||
+      !this.isCurrent ||
       (requestedAt ?? this.object.status?.lastHandledReconcileAt) !== this.object.status?.lastHandledReconcileAt
     );
   }
@@ -137,9 +143,5 @@ export class Attempt {
   /** The status that this pass leads to. */
   status(summary: Summary): WindowsAuthenticationStatus {
     return statusAfterPass(this.object, this.draft, [...this.#findings.values()], summary, this.nowMs);
-  }
-
-  get #isCurrent(): boolean {
-    return this.object.status?.observedGeneration === this.object.metadata.generation;
   }
 }

@@ -17,6 +17,7 @@ import { followOperation } from "./operation.ts";
 import { withoutGone } from "./ownership.ts";
 import { planActions } from "./plan.ts";
 import { inStep, StepFailure } from "./step-failure.ts";
+import { writeStatus } from "./write-status.ts";
 
 /** The longest that a pass usually runs behind its time. */
 const LATE_PASS_MS = 60_000;
@@ -58,7 +59,15 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
   };
   return plan.length === 0
     ? settle(attempt, judgement.blockers, ledger)
-    : act(plan, { attempt, entry, observed, clients: world.clients, call, events: deps.events });
+    : act(plan, {
+        attempt,
+        entry,
+        observed,
+        clients: world.clients,
+        call,
+        events: deps.events,
+        store: (status) => writeStatus(attempt.object, status, deps, context.reconcileId),
+      });
 }
 
 function observeWorld(attempt: Attempt, entry: Entry, deps: ReconcileDeps, call: AzureCall): ObserveWorld {

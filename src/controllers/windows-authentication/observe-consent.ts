@@ -44,12 +44,15 @@ export async function readHeld(
   return { application, client, grants, appRoles };
 }
 
-/** The APIs on which something is held. */
+/** The APIs on which something is held, without those that are known already. */
 export async function readHeldResources(
   held: Pick<ObservedConsent, "grants" | "appRoles">,
   world: Pick<ObserveWorld, "clients" | "call">,
+  known: readonly DirectoryServicePrincipal[] = [],
 ): Promise<readonly DirectoryServicePrincipal[]> {
-  const ids = new Set([...held.grants, ...held.appRoles].map(({ resourceId }) => resourceId));
+  const knownIds = new Set(known.map(({ objectId }) => objectId.toLowerCase()));
+  const heldOn = [...held.grants, ...held.appRoles].map(({ resourceId }) => resourceId);
+  const ids = new Set(heldOn.filter((id) => !knownIds.has(id.toLowerCase())));
   const found = await Promise.all([...ids].map((id) => world.clients.directory.resource(id, world.call)));
   return found.filter((resource) => resource !== undefined);
 }
@@ -60,22 +63,17 @@ async function readResources(
   world: ObserveWorld,
 ): Promise<readonly DirectoryServicePrincipal[]> {
   const asked = askedPermissions(spec, held);
-  const [wanted, present] = await Promise.all([
-    Promise.all(
-      [...asked].map(([appId, names]) =>
-        world.resources.byAppId(world.realm.tenantId, appId, names, {
-          directory: world.clients.directory,
-          call: world.call,
-        }),
-      ),
+  const found = await Promise.all(
+    [...asked].map(([appId, names]) =>
+      world.resources.byAppId(world.realm.tenantId, appId, names, {
+        directory: world.clients.directory,
+        call: world.call,
+      }),
     ),
-    readHeldResources(held, world),
-  ]);
-  const byObjectId = new Map<string, DirectoryServicePrincipal>();
-  // What was read for a name that must be found is at least as fresh, so it comes last.
-  for (const resource of [...present, ...wanted])
-    if (resource !== undefined) byObjectId.set(resource.objectId.toLowerCase(), resource);
-  return [...byObjectId.values()];
+  );
+  const wanted = found.filter((resource) => resource !== undefined);
+  // After the ones that are asked for, as most of what is held is on those.
+  return [...wanted, ...(await readHeldResources(held, world, wanted))];
 }
 
 function askedPermissions(

@@ -44,7 +44,7 @@ async function attemptOnce(
     "error" in ending.then &&
     (ending.then.error instanceof NotLeaderError || ending.then.error instanceof ConflictError);
   if (ending.summary !== undefined && !isQuiet)
-    await writeStatus(object, attempt.status(ending.summary), deps, context.reconcileId);
+    await writeStatus(attempt.object, attempt.status(ending.summary), deps, context.reconcileId);
   if ("error" in ending.then) throw ending.then.error;
   return ending.then.result;
 }

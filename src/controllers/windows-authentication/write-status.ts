@@ -15,6 +15,7 @@ export type StatusWorld = Pick<ReconcileDeps, "kube" | "latest" | "events" | "lo
  * Writes a status unless it says what is stored already. The pass's own signal does not reach it: a pass that ran out of
  * time still has to put on record what it did.
  *
+ * @returns The object as it is stored then; its specification may be newer than the one that the pass began with.
  * @throws {ConflictError} when the object has changed since the pass began; the next pass starts from the new one.
  */
 export async function writeStatus(
@@ -22,12 +23,13 @@ export async function writeStatus(
   status: WindowsAuthenticationStatus,
   world: StatusWorld,
   reconcileId: string,
-): Promise<void> {
-  if (sameStatus(object.status, status)) return;
+): Promise<WindowsAuthentication> {
+  if (sameStatus(object.status, status)) return object;
   const applied = await world.kube.applyStatus<WindowsAuthentication>(WINDOWS_AUTHENTICATION, object, status);
   world.latest.wrote(keyOf(object), applied);
   logDecision(object, status, world, reconcileId);
   reportTransition(world.events satisfies EventRecorder, object, object.status?.conditions, status.conditions);
+  return applied.written;
 }
 
 /** The status of an object whose stored specification cannot be read. */

@@ -32,7 +32,6 @@ const CALLS = `
   graph GET servicePrincipals/{instance-identity}/transitiveMemberOf/microsoft.graph.directoryRole
   kubernetes PATCH windowsauthentications/payments/status
   kubernetes POST events
-  arm GET managedInstances/sqlmi-payments
   arm PATCH managedInstances/sqlmi-payments
   kubernetes PATCH windowsauthentications/payments/status
   arm GET locations/westeurope/managedInstanceAzureAsyncOperation/{id-1}
@@ -52,12 +51,6 @@ const CALLS = `
   graph GET servicePrincipals(appId='{microsoft-graph}')
   kubernetes PATCH windowsauthentications/payments/status
   kubernetes POST events
-  arm GET managedInstances/sqlmi-payments
-  graph GET applications(appId='{id-2}')
-  graph GET servicePrincipals(appId='{id-2}')
-  graph GET oauth2PermissionGrants
-  graph GET servicePrincipals/{id-3}/appRoleAssignments
-  graph GET servicePrincipals/{microsoft-graph-object}
   graph POST oauth2PermissionGrants
   kubernetes POST events
   kubernetes PATCH windowsauthentications/payments/status
@@ -66,6 +59,7 @@ const CALLS = `
   graph GET servicePrincipals(appId='{id-2}')
   graph GET oauth2PermissionGrants
   graph GET servicePrincipals/{id-3}/appRoleAssignments
+  graph GET servicePrincipals/{microsoft-graph-object}
   kubernetes PATCH windowsauthentications/payments/status
   kubernetes POST events
 `;

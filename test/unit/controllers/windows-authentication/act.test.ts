@@ -47,17 +47,30 @@ describe("what becomes of a plan", () => {
 
   it("is not carried out when somebody has done it since it was announced", async () => {
     const world = new ReconcileWorld();
+    world.azure.failNext("update", new Error("The connection was reset."));
     await world.pass();
     expect(world.object.status?.pendingActions).toEqual([TURN_ON]);
     world.azure.enable();
     await world.pass();
-    expect([world.azure.writes, world.object.status?.pendingActions]).toEqual([[], [GRANT]]);
+    expect(world.azure.writes).toEqual(["createGrant openid User.Read"]);
+  });
+
+  it("is believed of what was in force only when the next look agrees", async () => {
+    const world = new ReconcileWorld();
+    await world.settle();
+    await world.clock.advance(60_000);
+    const writes = [...world.azure.writes];
+    world.azure.addInstance({ servicePrincipal: { type: "None" } });
+    await world.pass();
+    expect([world.azure.writes, world.object.status?.pendingActions]).toEqual([writes, [TURN_ON]]);
+    world.azure.enable();
+    await world.pass();
+    expect(world.azure.writes).toEqual(writes);
   });
 
   it("is not repeated while Azure may only be late, looking ever more rarely, and is after that", async () => {
     const world = new ReconcileWorld();
     world.azure.enable();
-    await world.pass();
     await world.pass();
     world.azure.grants = [];
     const delays: number[] = [];
@@ -73,7 +86,6 @@ describe("what becomes of a plan", () => {
   it("says that it waits for replication, as no failure", async () => {
     const world = new ReconcileWorld();
     world.azure.enable();
-    await world.pass();
     await world.pass();
     world.azure.grants = [];
     await world.pass();

@@ -44,18 +44,47 @@ describe("a WindowsAuthentication on its way up", () => {
     expect(world.object.status?.kerberos?.servicePrincipalName).toBe("MSSQLSvc/sqlmi-01.abc.database.windows.net:1433");
   });
 
-  it("writes nothing to Azure in the pass that announces", async () => {
+  it("writes nothing to Azure before what it will own is on record", async () => {
     const world = new ReconcileWorld();
+    const refused = new Error("etcdserver: request timed out");
+    world.beforeStatus = () => {
+      throw refused;
+    };
+    expect(await world.pass()).toBe(refused);
+    expect(world.azure.writes).toEqual([]);
+    world.beforeStatus = () => expect(world.azure.writes).toEqual([]);
+    world.azure.failNext("update", forbidden);
+    await world.pass();
+    const [announced] = world.statuses;
+    expect(announced?.status?.owned?.servicePrincipal).toBe(true);
+    expect(announced?.status?.pendingActions).toEqual(["Turn on the service principal on managed instance sqlmi-01."]);
+  });
+
+  it.each([
+    ["is changed", (world: ReconcileWorld) => world.edit({ servicePrincipal: "Disabled" })],
+    ["is suspended", (world: ReconcileWorld) => world.edit({ suspend: true })],
+    ["is deleted", (world: ReconcileWorld) => world.delete()],
+  ])("writes nothing to Azure when the object %s while it announces", async (_what, change) => {
+    const world = new ReconcileWorld();
+    world.beforeStatus = () => {
+      world.beforeStatus = () => undefined;
+      change(world);
+    };
     expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 0, priority: "user" });
     expect(world.azure.writes).toEqual([]);
-    expect(world.object.status?.owned?.servicePrincipal).toBe(true);
-    expect(world.condition("Ready")).toBe("Unknown Progressing");
+    expect(world.statuses).toHaveLength(1);
+  });
+
+  it("carries out what was asked for in the pass that announces it", async () => {
+    const world = new ReconcileWorld();
+    world.azure.operations = true;
+    await world.pass();
+    expect(world.azure.calls).toEqual(["get", "isDirectoryReader", "update"]);
   });
 
   it("follows the operation through status and names it", async () => {
     const world = new ReconcileWorld();
     world.azure.operations = true;
-    await world.pass();
     expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 15_000, priority: "user" });
     expect(world.condition("Reconciling")).toBe("True EnablingServicePrincipal");
     expect(world.object.status?.operation?.kind).toBe("EnablingServicePrincipal");
@@ -110,7 +139,6 @@ describe("a WindowsAuthentication on its way up", () => {
   it("says what the instance tells already while the application is waited for", async () => {
     const world = new ReconcileWorld();
     world.azure.operations = true;
-    await world.pass();
     await world.pass();
     expect(world.condition("ServicePrincipalEnabled")).toBe("False NotEnabled");
     world.azure.finishOperations();
@@ -209,6 +237,7 @@ describe("a WindowsAuthentication that was Ready", () => {
 describe("the ledger of a WindowsAuthentication", () => {
   it("keeps what was announced while Azure works on a change whose answer was lost", async () => {
     const world = new ReconcileWorld();
+    world.azure.failNext("update", throttled);
     await world.pass();
     expect(world.object.status?.owned?.servicePrincipal).toBe(true);
     const [[id, instance]] = [...world.azure.instances] as [[string, typeof world.azure.instance]];
@@ -223,7 +252,6 @@ describe("the ledger of a WindowsAuthentication", () => {
     await world.settle();
     await world.clock.advance(3_600_000);
     world.edit({ servicePrincipal: "Disabled" });
-    await world.pass();
     await world.pass();
     const result = await world.pass();
     expect(world.condition("Ready")).toBe("True Succeeded");
@@ -332,7 +360,6 @@ describe("what keeps a WindowsAuthentication from its goal", () => {
 
   it("stays in failure while its write keeps failing, in spite of what it can do in between", async () => {
     const world = new ReconcileWorld();
-    await world.pass();
     world.azure.failNext("update", forbidden);
     await world.pass();
     const since = world.object.status?.failing?.since;
