@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { MUTATIONS } from "../test/mutations/all.ts";
 import type { Mutation } from "../test/mutations/mutation.ts";
+import { commandOptions, refuse } from "./command-options.ts";
 import { runTests, type TestEnd } from "./mutations/run-tests.ts";
 import { nameOf } from "./mutations/titles.ts";
 import { TreeCopy } from "./mutations/tree-copy.ts";
@@ -10,11 +11,15 @@ import { verdict } from "./mutations/verdict.ts";
  * Takes out one safeguard after the other in a copy of the tree and requires that its test notices. Words on the command
  * line choose the mutations that have one of them in their description.
  */
-const words = process.argv.slice(2).map((word) => word.toLowerCase());
+const USAGE = `npm run test:mutations -- [word ...]
+  Words choose the safeguards that have one of them in their description (default: all).`;
+const { positionals } = commandOptions(USAGE, { allowPositionals: true });
+const words = positionals.map((word) => word.toLowerCase());
 const chosen = MUTATIONS.filter(({ safeguard, file, takenOut }) => {
   const text = `${safeguard} ${file} ${takenOut}`.toLowerCase();
   return words.length === 0 || words.some((word) => text.includes(word));
 });
+if (chosen.length === 0) refuse(`No safeguard has ${words.join(" or ")} in its description.`, USAGE);
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
@@ -35,7 +40,7 @@ async function checkAll(mutations: readonly Mutation[]): Promise<boolean> {
   console.log(`${mutations.length} mutations; first their tests without a mutation.`);
   const startedMs = performance.now();
   const tests = mutations.map(({ test }) => test);
-  const calm = tests.length === 0 ? [] : await runTests(copy.folder, tests, stop.signal);
+  const calm = await runTests(copy.folder, tests, stop.signal);
   console.log(`${calm.length} tests ran (${secondsSince(startedMs)} s).`);
   let failed = 0;
   for (const [index, mutation] of mutations.entries()) {
@@ -50,7 +55,7 @@ async function checkAll(mutations: readonly Mutation[]): Promise<boolean> {
       console.log(`       ${mutation.file}: ${problem}\n       ${mutation.test.file}: ${nameOf(mutation.test.titles)}`);
   }
   console.log(`${mutations.length - failed} passed, ${failed} failed (${secondsSince(startedMs)} s)`);
-  return failed === 0 && mutations.length > 0;
+  return failed === 0;
 }
 
 async function check(mutation: Mutation, calm: readonly TestEnd[]): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { startVitest } from "vitest/node";
+import { commandOptions, refuse } from "./command-options.ts";
 import { CrashReporter } from "./crash/crash-reporter.ts";
 
 const USAGE = `npm run test:crash -- [options]
@@ -29,12 +29,11 @@ const VARIABLES = {
  * `vitest run` without it runs the same as `npm run test:crash` without options.
  */
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({ options: OPTIONS });
+  const { values } = commandOptions(USAGE, { options: OPTIONS });
   for (const [option, variable] of Object.entries(VARIABLES)) {
     const value = values[option as keyof typeof VARIABLES];
     if (value === undefined) continue;
-    if (option !== "only" && !(Number(value) > 0))
-      throw new TypeError(`--${option} takes a number above 0, not ${value}.`);
+    if (option !== "only" && !(Number(value) > 0)) refuse(`--${option} takes a number above 0, not ${value}.`, USAGE);
     process.env[variable] = value;
   }
   const maxWorkers = values.workers === undefined ? Math.min(2, availableParallelism()) : Number(values.workers);
@@ -46,10 +45,4 @@ async function main(): Promise<boolean> {
   return found;
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  console.error(`${error.message}\n${USAGE}`);
-  process.exitCode = 2;
-}
+process.exitCode = (await main()) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { commandOptions, refuse } from "../../scripts/command-options.ts";
 import { type Figure, tableOf } from "./figure.ts";
 import { FULL, type Section, TINY } from "./measure.ts";
 import { allReady } from "./sections/all-ready.ts";
@@ -20,7 +20,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   growth,
 };
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench -- [options] [${Object.keys(SECTIONS).join(" | ")}]
+  --seed N    other latencies (default 1)
+  --out FILE  writes the raw figures, too
+  --readme    prints the table only, without progress
+  --tiny      seconds instead of minutes; shows that it works, the figures mean nothing`;
+
+const { values, positionals } = commandOptions(USAGE, {
   allowPositionals: true,
   options: {
     out: { type: "string" },
@@ -30,10 +36,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const unknown = positionals.filter((name) => SECTIONS[name] === undefined);
-if (unknown.length > 0) {
-  console.error(`There is no section ${unknown.join(", ")}. Sections: ${Object.keys(SECTIONS).join(", ")}.`);
-  process.exit(2);
-}
+if (unknown.length > 0) refuse(`There is no section ${unknown.join(", ")}.`, USAGE);
+const seed = Number(values.seed);
+if (!Number.isInteger(seed)) refuse(`--seed takes a whole number, not ${values.seed}.`, USAGE);
 
 const startedMs = performance.now();
 const elapsed = (): string => `${((performance.now() - startedMs) / 1_000).toFixed(0)} s`;
@@ -44,7 +49,7 @@ const figures: Figure[] = [];
 for (const [name, section] of Object.entries(SECTIONS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   log(`section ${name}`);
-  figures.push(...(await section({ size: values.tiny ? TINY : FULL, seed: Number(values.seed), log })));
+  figures.push(...(await section({ size: values.tiny ? TINY : FULL, seed, log })));
 }
 console.log(tableOf(figures));
 if (values.out !== undefined)

@@ -1,15 +1,20 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { buildBundle } from "../../scripts/build-bundle.ts";
+import { commandOptions, refuse } from "../../scripts/command-options.ts";
 import { findBinaries } from "../../src/controlplane/binaries.ts";
 import { killAll } from "./processes.ts";
 import { type Outcome, table } from "./report.ts";
 import { runStory } from "./run-story.ts";
 import { STORIES } from "./stories.ts";
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run test:chaos -- [options] [${STORIES.map(({ word }) => word).join(" | ")}]
+  --seed N     the same kills and latencies again (default: another one each time)
+  --at-once N  how many stories run at the same time (default 4)
+  --keep       keeps the logs of a green run, too`;
+
+const { values, positionals } = commandOptions(USAGE, {
   allowPositionals: true,
   options: {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
@@ -23,12 +28,9 @@ process.exitCode = await main(positionals, Number(values.seed), Number(values["a
 async function main(words: readonly string[], seed: number, atOnce: number): Promise<number> {
   const chosen = words.length === 0 ? STORIES : STORIES.filter(({ word }) => words.includes(word));
   const unknown = words.filter((each) => !STORIES.some(({ word }) => word === each));
-  if (unknown.length > 0 || !Number.isInteger(seed) || !(atOnce >= 1)) {
-    console.error(
-      `npm run test:chaos -- [--seed N] [--at-once N] [--keep] [${STORIES.map(({ word }) => word).join(" | ")}]`,
-    );
-    return 2;
-  }
+  if (unknown.length > 0) refuse(`There is no story ${unknown.join(", ")}.`, USAGE);
+  if (!Number.isInteger(seed)) refuse("--seed takes a whole number.", USAGE);
+  if (!(atOnce >= 1)) refuse("--at-once takes a number above 0.", USAGE);
   const interrupted = new AbortController();
   // Not once: npm passes on what the terminal has sent already, and the second must not end the cleaning up.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interrupted.abort(new Error("Interrupted.")));

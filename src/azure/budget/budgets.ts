@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Priority } from "../../runtime/work.ts";
 import { RateBudget, type RateBudgetOptions } from "./rate-budget.ts";
+import type { BucketSize } from "./token-bucket.ts";
 
 /** What a budget is about, as a metric label: never an id. */
 export type BudgetScope = "subscription" | "tenant" | "conditional-access";
@@ -44,10 +45,18 @@ const MAX_WAIT_MS = 30_000;
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
  */
 const ARM_SIZE = {
-  reads: { capacity: 250, refillPerSecond: 25 },
-  writes: { capacity: 200, refillPerSecond: 10 },
-  deletes: { capacity: 200, refillPerSecond: 10 },
+  reads: withReserve({ capacity: 250, refillPerSecond: 25 }),
+  writes: withReserve({ capacity: 200, refillPerSecond: 10 }),
+  deletes: withReserve({ capacity: 200, refillPerSecond: 10 }),
 } as const;
+
+/**
+ * A second's refill less than may be sent at once. Requests take varying times, so some arrive closer together than they
+ * were sent; where that goes beyond the limit, one refused request slows everybody down for half a minute.
+ */
+function withReserve({ capacity, refillPerSecond }: BucketSize): BucketSize {
+  return { capacity: capacity - refillPerSecond, refillPerSecond };
+}
 
 /**
  * Identity and access limits of the smallest size class of tenants (fewer than 50 users); the throttle headers slow

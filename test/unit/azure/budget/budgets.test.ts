@@ -70,3 +70,15 @@ it("one request a second stays one a second when another budget held them up", a
   await Promise.all(sent);
   expect(sentMs).toEqual([5000, 6000, 7000]);
 });
+
+it.each([
+  ["reads", 250 - 25, 1000 / 25],
+  ["writes", 200 - 10, 1000 / 10],
+  ["deletes", 200 - 10, 1000 / 10],
+] as const)("%s of Resource Manager: %i at once, then one each %i ms", async (verb, atOnce, eachMs) => {
+  const { clock, sentMs, send } = sending((all) => all.arm({ scope: "subscription", id: "s" }, verb));
+  const sent = Array.from({ length: atOnce + 2 }, send);
+  await clock.advance(2 * eachMs);
+  await Promise.all(sent);
+  expect([sentMs.filter((atMs) => atMs === 0).length, ...sentMs.slice(-2)]).toEqual([atOnce, eachMs, 2 * eachMs]);
+});
