@@ -31,6 +31,9 @@ export interface ValueGroup {
   readonly values: readonly ChartValue[];
 }
 
+/** The form of a duration, such as `1m30s`. */
+export const DURATION = "^([0-9]+(h|m|s))+$";
+
 /** A text; with `pattern` one of that form. */
 export function text(pattern?: string): ValueSchema {
   return pattern === undefined ? { type: "string" } : { type: "string", pattern };

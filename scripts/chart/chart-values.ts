@@ -9,14 +9,13 @@ import {
   type ValueGroup,
   whole,
 } from "./chart-value.ts";
+import { IDENTITY_VALUES } from "./identity-values.ts";
+import { MONITORING_VALUES } from "./monitoring-values.ts";
 import { networkValues } from "./network-values.ts";
 import { POD_VALUES } from "./pod-values.ts";
+import { PROGRAM_VALUES } from "./program-values.ts";
 
-const DURATION = "^([0-9]+(h|m|s))+$";
-const GUID = "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$";
 const PORTS = { type: "array", items: whole(1, 65_535) } as const;
-const CLIENT_ID = "cccccccc-0000-4000-8000-000000000009";
-const TENANT_ID = "aaaaaaaa-0000-4000-8000-000000000001";
 
 const image: readonly ChartValue[] = [
   {
@@ -146,167 +145,6 @@ const installed: readonly ChartValue[] = [
   },
 ];
 
-const identity: readonly ChartValue[] = [
-  {
-    path: "workloadIdentity.enabled",
-    byDefault: true,
-    schema: toggle,
-    help: "Label the pods for the workload identity webhook. Off where all identities come from Secrets or from the node.",
-    tries: [false],
-  },
-  {
-    path: "workloadIdentity.clientId",
-    byDefault: "",
-    schema: text(GUID),
-    help: "Client id for realms that name none.",
-    tries: [CLIENT_ID],
-  },
-  {
-    path: "workloadIdentity.tenantId",
-    byDefault: "",
-    schema: text(GUID),
-    help: "Tenant for the webhook. Empty: its own default. Realms name their tenant themselves.",
-    tries: [TENANT_ID],
-  },
-  {
-    path: "workloadIdentity.projectedToken.enabled",
-    byDefault: false,
-    schema: toggle,
-    help: "Project the token without the webhook, for clusters that have none.",
-    tries: [true],
-  },
-  {
-    path: "workloadIdentity.projectedToken.audience",
-    byDefault: "api://AzureADTokenExchange",
-    schema: text("^.+$"),
-    help: "Audience of that token. Azure China and others have their own.",
-    tries: ["api://AzureADTokenExchangeChina"],
-    tryWith: { "workloadIdentity.projectedToken.enabled": true },
-  },
-  {
-    path: "workloadIdentity.projectedToken.expirationSeconds",
-    byDefault: 3600,
-    schema: whole(600, 86_400),
-    help: "How long that token is valid; the kubelet renews it before.",
-    tries: [7200],
-    tryWith: { "workloadIdentity.projectedToken.enabled": true },
-  },
-];
-
-const program: readonly ChartValue[] = [
-  {
-    path: "operator.logLevel",
-    byDefault: "info",
-    schema: { type: "string", enum: ["error", "warn", "info", "debug"] },
-    help: "How much is logged.",
-    tries: ["debug"],
-  },
-  {
-    path: "operator.workers",
-    byDefault: 100,
-    schema: whole(1, 200),
-    help: "Objects worked on at once, per kind.",
-    tries: [20],
-  },
-  {
-    path: "operator.sweepInterval",
-    byDefault: "1m",
-    schema: text(DURATION),
-    help: "How often drift is looked for in bulk.",
-    tries: ["5m"],
-  },
-  {
-    path: "azure.endpoints",
-    byDefault: {},
-    schema: kubernetesObject,
-    help: "Other endpoints for a cloud, for gateways: `AzurePublic: {resourceManager: …, graph: …, login: …}`.",
-    tries: [{ AzurePublic: { resourceManager: "https://arm.example.com" } }],
-  },
-  {
-    path: "azure.caConfigMap",
-    byDefault: "",
-    schema: text("^[a-z0-9.-]*$"),
-    help: "ConfigMap of the release's namespace with certificate authorities (key `ca.crt`) to trust beside the system's, for calls to Azure.",
-    tries: ["gateway-ca"],
-  },
-  {
-    path: "directory.addresses",
-    byDefault: {},
-    schema: names,
-    help: 'Other addresses for domain controllers: `"dc1.corp.contoso.com:636": "10.0.0.4:636"`.',
-    tries: [{ "dc1.corp.contoso.com:636": "10.0.0.4:636" }],
-  },
-  {
-    path: "extraArgs",
-    byDefault: [],
-    schema: texts(),
-    help: "More flags of `winauth operator`; docs/reference/command-line.md has all of them.",
-    tries: [["--instance-retry=2m"]],
-  },
-  {
-    path: "extraEnv",
-    byDefault: [],
-    schema: kubernetesList,
-    help: "More environment variables.",
-    tries: [[{ name: "NODE_OPTIONS", value: "--max-old-space-size=256" }]],
-  },
-];
-
-const monitoring: readonly ChartValue[] = [
-  {
-    path: "health.port",
-    byDefault: 8080,
-    schema: whole(1024, 65_535),
-    help: "Port of `/livez`, `/readyz` and `/metrics`.",
-    tries: [9090],
-  },
-  {
-    path: "metrics.service.enabled",
-    byDefault: true,
-    schema: toggle,
-    help: "A Service for the metrics port.",
-    tries: [false],
-  },
-  {
-    path: "metrics.service.annotations",
-    byDefault: {},
-    schema: names,
-    help: "Annotations for it.",
-    tries: [{ "prometheus.io/scrape": "true", "prometheus.io/port": "8080" }],
-  },
-  ...monitor("serviceMonitor", "ServiceMonitor (needs `metrics.service.enabled`)"),
-  ...monitor("podMonitor", "PodMonitor"),
-];
-
-function monitor(name: string, kind: string): readonly ChartValue[] {
-  const enabled = `metrics.${name}.enabled`;
-  return [
-    {
-      path: enabled,
-      byDefault: false,
-      schema: toggle,
-      help: `A ${kind} for the Prometheus operator.`,
-      tries: [true],
-    },
-    {
-      path: `metrics.${name}.interval`,
-      byDefault: "30s",
-      schema: text(DURATION),
-      help: "How often it is scraped.",
-      tries: ["1m"],
-      tryWith: { [enabled]: true },
-    },
-    {
-      path: `metrics.${name}.labels`,
-      byDefault: {},
-      schema: names,
-      help: "Labels by which a Prometheus selects it.",
-      tries: [{ release: "prometheus" }],
-      tryWith: { [enabled]: true },
-    },
-  ];
-}
-
 const apiServer: readonly ChartValue[] = [
   {
     path: "flowSchema.enabled",
@@ -348,10 +186,10 @@ export const CHART_VALUES: readonly ValueGroup[] = [
   { heading: "Image", values: image },
   { heading: "Names", values: naming },
   { heading: "What is installed", values: installed },
-  { heading: "Identity in Azure", values: identity },
-  { heading: "The operator", values: program },
+  { heading: "Identity in Azure", values: IDENTITY_VALUES },
+  { heading: "The operator", values: PROGRAM_VALUES },
   { heading: "Pods", values: POD_VALUES },
-  { heading: "Health and metrics", values: monitoring },
+  { heading: "Health and metrics", values: MONITORING_VALUES },
   { heading: "Network", values: networkValues(PORTS) },
   { heading: "API server", values: apiServer },
   { heading: "Trial", values: trial },

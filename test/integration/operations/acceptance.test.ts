@@ -4,7 +4,8 @@ import { inShort } from "../../support/azure-scene.ts";
 import { type ObjectName, refusalIn, replaceSpec, tryToCreate } from "../../support/operations/admission.ts";
 import { type Candidate, candidatesOf, type Fixed } from "../../support/operations/candidates.ts";
 import { operationsSeed, reproducing } from "../../support/operations/seed.ts";
-import { type Harness, type Scene, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 const PARSE = { WindowsAuthentication: parseWindowsAuthentication, KerberosRealm: parseKerberosRealm } as const;
 const seed = operationsSeed();

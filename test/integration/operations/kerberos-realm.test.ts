@@ -7,7 +7,8 @@ import { complaintsOfLog } from "../../support/operations/log-oracle.ts";
 import type { RealmWorld } from "../../support/operations/realm-model.ts";
 import { RealmPlay, realmVocabulary } from "../../support/operations/realm-play.ts";
 import { operationsRounds, operationsSeed, reproducing } from "../../support/operations/seed.ts";
-import { Harness, type RunningOperator, type Scene } from "../../support/operator-harness.ts";
+import { Harness, type RunningOperator } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 const seed = operationsSeed();
 const AGAIN = reproducing("test/integration/operations/kerberos-realm.test.ts", seed);

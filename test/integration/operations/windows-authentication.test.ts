@@ -8,7 +8,8 @@ import { complaintsOfLog } from "../../support/operations/log-oracle.ts";
 import { operationsRounds, operationsSeed, reproducing } from "../../support/operations/seed.ts";
 import type { InstanceInAzure, WinauthWorld } from "../../support/operations/winauth-model.ts";
 import { WinauthPlay, winauthVocabulary } from "../../support/operations/winauth-play.ts";
-import { Harness, type RunningOperator, type Scene } from "../../support/operator-harness.ts";
+import { Harness, type RunningOperator } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 const seed = operationsSeed();
 const AGAIN = reproducing("test/integration/operations/windows-authentication.test.ts", seed);

@@ -3,7 +3,8 @@ import { annotationsOf, ruleGroups } from "../../../scripts/monitoring/rule-file
 import { shortened } from "../../../scripts/monitoring/spans.ts";
 import { type HealthServer, startHealthServer } from "../../../src/observability/health-server.ts";
 import { REQUESTED_SCOPES } from "../../support/azure-scene.ts";
-import { conditionIn, Harness, type RunningOperator } from "../../support/operator-harness.ts";
+import { conditionIn } from "../../support/conditions-in.ts";
+import { Harness, type RunningOperator } from "../../support/operator-harness.ts";
 import { type PrometheusProcess, startPrometheus } from "../../support/prometheus-process.ts";
 import { prometheusIsMissing } from "../../support/promtool.ts";
 

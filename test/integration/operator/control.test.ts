@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShort, REQUESTED_SCOPES } from "../../support/azure-scene.ts";
+import { conditionIn, messageIn } from "../../support/conditions-in.ts";
 import { judgeLife } from "../../support/life-judge.ts";
-import { conditionIn, type Harness, messageIn, type Scene, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 let harness: Harness;
 

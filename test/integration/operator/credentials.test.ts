@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { selfSignedRsa } from "../../fakes/self-signed-rsa.ts";
 import { judgeLife } from "../../support/life-judge.ts";
-import { type Harness, type Scene, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 let harness: Harness;
 

@@ -5,7 +5,8 @@ import { ArgoLua } from "../../support/argo-lua.ts";
 import { REQUESTED_SCOPES } from "../../support/azure-scene.ts";
 import { argoHealth } from "../../support/kstatus.ts";
 import { contractRow, judgeLife } from "../../support/life-judge.ts";
-import { type Harness, type Scene, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 let harness: Harness;
 

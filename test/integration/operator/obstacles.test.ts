@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sleep, systemClock } from "../../../src/ports/clock.ts";
 import { ARM_ACTIONS, GRAPH_PERMISSIONS, inShort } from "../../support/azure-scene.ts";
+import { conditionIn, messageIn } from "../../support/conditions-in.ts";
 import { judgeLife } from "../../support/life-judge.ts";
-import type { SceneInput } from "../../support/operator-harness.ts";
-import { conditionIn, type Harness, messageIn, type Scene, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene, SceneInput } from "../../support/scene.ts";
 
 let harness: Harness;
 

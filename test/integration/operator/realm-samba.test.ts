@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GRAPH_PERMISSIONS } from "../../support/azure-scene.ts";
+import { conditionsIn, messageIn } from "../../support/conditions-in.ts";
 import { judgeLife } from "../../support/life-judge.ts";
-import { conditionsIn, type Harness, messageIn, startHarness } from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
 import { type SambaDirectory, sambaIsMissing, startSambaDirectory } from "../../support/samba-directory.ts";
 import { enterState, type KeyTimes } from "../../support/samba-states.ts";
 import { toldStates } from "../../support/told-states.ts";

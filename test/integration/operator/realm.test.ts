@@ -2,17 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderClientPolicy } from "../../../src/client-policy/render-client-policy.ts";
 import { createTlsMaterial } from "../../../src/simulator/tls.ts";
 import { GRAPH_PERMISSIONS, inShort, REQUESTED_SCOPES } from "../../support/azure-scene.ts";
+import { conditionIn, conditionsIn, messageIn } from "../../support/conditions-in.ts";
 import { judgeLife } from "../../support/life-judge.ts";
 import type { RecordedObject } from "../../support/object-recorder.ts";
-import {
-  conditionIn,
-  conditionsIn,
-  type Harness,
-  messageIn,
-  type Scene,
-  type SceneInput,
-  startHarness,
-} from "../../support/operator-harness.ts";
+import { type Harness, startHarness } from "../../support/operator-harness.ts";
+import type { Scene, SceneInput } from "../../support/scene.ts";
 import { toldStates } from "../../support/told-states.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inShort, REQUESTED_SCOPES } from "../../support/azure-scene.ts";
-import { Harness, NAMESPACE, type Scene } from "../../support/operator-harness.ts";
+import { Harness, NAMESPACE } from "../../support/operator-harness.ts";
+import type { Scene } from "../../support/scene.ts";
 
 let harness: Harness;
 

@@ -1,5 +1,5 @@
 import type { RecordedObject } from "../object-recorder.ts";
-import type { Scene } from "../operator-harness.ts";
+import type { Scene } from "../scene.ts";
 
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { MICROSOFT_GRAPH } from "../azure-scene.ts";
 import type { RecordedObject } from "../object-recorder.ts";
-import type { Harness, Scene } from "../operator-harness.ts";
+import type { Harness } from "../operator-harness.ts";
+import type { Scene } from "../scene.ts";
 import { refusalIn, replaceSpec } from "./admission.ts";
 import { complaintsOf, isSuspended } from "./complaints.ts";
 import { isExplained, WINAUTH_DEPENDENCIES } from "./dependencies.ts";
