@@ -207,12 +207,25 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
     safeguard: "What was changed or deleted while it was announced is not carried out",
     file: "src/controllers/windows-authentication/announce.ts",
     takenOut: "what is stored then is not looked at",
-    edits: [{ before: "if (!isStillWanted(stored, attempt.object))", after: "if (false)" }],
+    edits: [{ before: "if (!isStillWanted(stored, attempt.object) || ", after: "if (" }],
     test: {
       file: RECONCILE_TEST,
       titles: [
         "a WindowsAuthentication on its way up",
         "writes nothing to Azure when the object %s while it announces",
+      ],
+    },
+  },
+  {
+    safeguard: "Nothing is written to Azure on reads that became old while the announcement was stored",
+    file: "src/controllers/windows-authentication/announce.ts",
+    takenOut: "storing it may take any time",
+    edits: [{ before: " || clock.monotonicMs() - startMs > FRESH_MS)", after: ")" }],
+    test: {
+      file: RECONCILE_TEST,
+      titles: [
+        "a WindowsAuthentication on its way up",
+        "reads afresh before it writes to Azure when announcing took so long that what it read is old",
       ],
     },
   },

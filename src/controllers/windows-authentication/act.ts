@@ -1,5 +1,6 @@
 import type { AzureCall, ManagedInstanceId, TenantClients } from "../../azure/ports.ts";
 import type { EventRecorder } from "../../kube/client.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { requeueAfter } from "../../runtime/work.ts";
 import { nextLookMs } from "../status/failing.ts";
 import { lastWriteAt, repairedTooOften, writtenRecently } from "../status/history.ts";
@@ -23,6 +24,7 @@ export interface Work {
   readonly clients: TenantClients;
   readonly call: AzureCall;
   readonly events: EventRecorder;
+  readonly clock: Clock;
   readonly store: StoreStatus;
 }
 
@@ -30,7 +32,7 @@ export interface Work {
  * Decides what becomes of a plan that is not empty: only report it, wait, give way, announce it, or apply it. A plan is
  * applied only once it and what it will own are on record, so a crash at any point leaves neither an effect that nobody
  * owns nor a doubled one. What a person has just asked for is applied by the pass that announces it; what comes up once
- * the specification had been reached is believed only when the next pass, reading afresh, comes to the same plan.
+ * the specification had been concluded is believed only when the next pass, reading afresh, comes to the same plan.
  */
 export async function act(plan: readonly Action[], work: Work): Promise<Ending> {
   const { attempt, observed } = work;

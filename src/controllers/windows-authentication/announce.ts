@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WindowsAuthenticationStatus } from "../../api/v1alpha1/windows-authentication.ts";
 import type { AzureCall } from "../../azure/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { requeueAfter } from "../../runtime/work.ts";
 import type { WindowsAuthentication } from "../kinds.ts";
 import { sameStatus } from "../status/equality.ts";
@@ -8,6 +9,9 @@ import type { Summary } from "../status/summary.ts";
 import type { Action } from "./action.ts";
 import type { Attempt, Ending } from "./attempt.ts";
 import { withAnnounced } from "./ownership.ts";
+
+/** The longest that storing an announcement may take: what the plan was made from is no fresh read any more after that. */
+const FRESH_MS = 5_000;
 
 /** Stores a status in the middle of a pass, and gives back the object as it is stored then. */
 export type StoreStatus = (status: WindowsAuthenticationStatus) => Promise<WindowsAuthentication>;
@@ -28,17 +32,18 @@ export function announce(attempt: Attempt, plan: readonly Action[], words: reado
 /**
  * Stores the announcement in the middle of the pass.
  *
- * @returns The end of the pass, when it could not be stored, or when somebody has changed or deleted the object meanwhile;
- * undefined when what was announced may be done.
+ * @returns The end of the pass, when it could not be stored or not soon, or when somebody has changed or deleted the object
+ * meanwhile; undefined when what was announced may be done.
  */
 export async function putOnRecord(
   attempt: Attempt,
   announcement: Summary,
-  { store, call }: { readonly store: StoreStatus; readonly call: AzureCall },
+  { store, clock, call }: { readonly store: StoreStatus; readonly clock: Clock; readonly call: AzureCall },
 ): Promise<Ending | undefined> {
+  const startMs = clock.monotonicMs();
   try {
     const stored = await store(attempt.status(announcement));
-    if (!isStillWanted(stored, attempt.object))
+    if (!isStillWanted(stored, attempt.object) || clock.monotonicMs() - startMs > FRESH_MS)
       return { summary: undefined, then: { result: requeueAfter(0, call.priority) } };
     attempt.object = stored;
     return undefined;

@@ -66,6 +66,7 @@ export async function converge(attempt: Attempt, deps: ReconcileDeps, context: P
         clients: world.clients,
         call,
         events: deps.events,
+        clock: deps.clock,
         store: (status) => writeStatus(attempt.object, status, deps, context.reconcileId),
       });
 }

@@ -75,6 +75,17 @@ describe("a WindowsAuthentication on its way up", () => {
     expect(world.statuses).toHaveLength(1);
   });
 
+  it("reads afresh before it writes to Azure when announcing took so long that what it read is old", async () => {
+    const world = new ReconcileWorld();
+    world.azure.operations = true;
+    world.beforeStatus = () => world.clock.freeze(5_001);
+    expect(await world.pass()).toEqual({ kind: "requeueAfter", delayMs: 0, priority: "user" });
+    expect(world.azure.writes).toEqual([]);
+    world.azure.calls = [];
+    await world.pass();
+    expect(world.azure.calls).toEqual(["get", "isDirectoryReader", "update"]);
+  });
+
   it("carries out what was asked for in the pass that announces it", async () => {
     const world = new ReconcileWorld();
     world.azure.operations = true;
