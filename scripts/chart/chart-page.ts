@@ -7,7 +7,7 @@ export function chartPage(groups: readonly ValueGroup[]): string {
 
 # winauth-operator, the chart
 
-Keeps Windows Authentication for Azure SQL Managed Instance set up. Tested with Helm 4.
+Keeps Windows Authentication for Azure SQL Managed Instance set up. Tested with Helm 4 and with Helm 3.19.
 
 \`\`\`sh
 helm install winauth-operator deploy/helm/winauth-operator --namespace winauth-system --create-namespace \\

@@ -17,10 +17,10 @@ import type { ChaosObject, World } from "./world.ts";
 const REST_MS = 75_000;
 
 /**
- * What it takes to set up an object: 25 calls, since each of its passes looks afresh before the next step, and some more
+ * What it takes to set up an object: 18 calls, since each of its passes looks afresh before the next step, and some more
  * where the operation is asked for more often.
  */
-export const CALLS_OF_NEW_OBJECT = 30;
+export const CALLS_OF_NEW_OBJECT = 22;
 
 /** Whether the object is Ready as of its newest generation. */
 export function isReady({ metadata, status }: ChaosObject): boolean {

@@ -75,6 +75,28 @@ async function shellOf(cluster: BareCluster): Promise<(command: string) => Promi
   return (command) => runShell(command, { ...cluster.env, PATH: `${bin}:${cluster.env["PATH"] ?? ""}` });
 }
 
+/** What the Deployment's controller would make; Helm 3 waits for it, Helm 4 for the Deployment. */
+async function putReplicaSet(cluster: BareCluster, { metadata, spec }: Rendered): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${NAMESPACE}/replicasets`;
+  const name = `${metadata.name}-1`;
+  const owner = { apiVersion: "apps/v1", kind: "Deployment", name: metadata.name, uid: metadata.uid, controller: true };
+  const { labels } = spec!.template!.metadata;
+  const made = await cluster.admin.request("POST", path, {
+    body: {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: { name, labels, ownerReferences: [owner] },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template: spec!.template },
+    },
+  });
+  expect(made.status, made.text).toBe(201);
+  const told = await cluster.admin.request("PATCH", `${path}/${name}/status`, {
+    body: { status: { observedGeneration: 1, replicas: 1, readyReplicas: 1, availableReplicas: 1 } },
+    contentType: "application/merge-patch+json",
+  });
+  expect(told.status, told.text).toBe(200);
+}
+
 /** Waits for the Deployment, runs its containers and says that they are available. */
 async function kubelet(cluster: BareCluster): Promise<{ readonly image: string }> {
   const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/winauth-operator`;
@@ -103,5 +125,6 @@ async function kubelet(cluster: BareCluster): Promise<{ readonly image: string }
     contentType: "application/merge-patch+json",
   });
   expect(told.status, told.text).toBe(200);
+  await putReplicaSet(cluster, deployment);
   return { image: deployment.spec!.template!.spec.containers[0]!.image };
 }

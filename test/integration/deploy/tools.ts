@@ -84,9 +84,10 @@ export async function render(values: object = {}): Promise<readonly Rendered[]> 
 export interface Rendered {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  /** `uid` once the API server has stored it. */
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string };
   readonly data?: Readonly<Record<string, string>>;
-  readonly spec?: { readonly template?: { readonly metadata: object; readonly spec: PodSpec } };
+  readonly spec?: { readonly template?: { readonly metadata: { readonly labels?: object }; readonly spec: PodSpec } };
 }
 
 /** The containers of a pod. */
