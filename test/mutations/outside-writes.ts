@@ -1,6 +1,8 @@
 import type { Mutation } from "./mutation.ts";
 
 const ACT = "src/controllers/windows-authentication/act.ts";
+const ANNOUNCE = "src/controllers/windows-authentication/announce.ts";
+const ANNOUNCE_TEST = "test/unit/controllers/windows-authentication/announce.test.ts";
 const ACT_TEST = "test/unit/controllers/windows-authentication/act.test.ts";
 const PUBLISH = "src/controllers/kerberos-realm/publish-policy.ts";
 const PUBLISH_TEST = "test/unit/controllers/kerberos-realm/publish-policy.test.ts";
@@ -199,32 +201,29 @@ export const OUTSIDE_WRITES: readonly Mutation[] = [
       },
     ],
     test: {
-      file: RECONCILE_TEST,
-      titles: ["a WindowsAuthentication on its way up", "writes nothing to Azure before what it will own is on record"],
+      file: ANNOUNCE_TEST,
+      titles: ["a pass that announces", "writes nothing to Azure before what it will own is on record"],
     },
   },
   {
     safeguard: "What was changed or deleted while it was announced is not carried out",
-    file: "src/controllers/windows-authentication/announce.ts",
+    file: ANNOUNCE,
     takenOut: "what is stored then is not looked at",
     edits: [{ before: "if (!isStillWanted(stored, attempt.object) || ", after: "if (" }],
     test: {
-      file: RECONCILE_TEST,
-      titles: [
-        "a WindowsAuthentication on its way up",
-        "writes nothing to Azure when the object %s while it announces",
-      ],
+      file: ANNOUNCE_TEST,
+      titles: ["a pass that announces", "writes nothing to Azure when the object %s while it announces"],
     },
   },
   {
     safeguard: "Nothing is written to Azure on reads that became old while the announcement was stored",
-    file: "src/controllers/windows-authentication/announce.ts",
+    file: ANNOUNCE,
     takenOut: "storing it may take any time",
     edits: [{ before: " || clock.monotonicMs() - startMs > FRESH_MS)", after: ")" }],
     test: {
-      file: RECONCILE_TEST,
+      file: ANNOUNCE_TEST,
       titles: [
-        "a WindowsAuthentication on its way up",
+        "a pass that announces",
         "reads afresh before it writes to Azure when announcing took so long that what it read is old",
       ],
     },
