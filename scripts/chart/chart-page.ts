@@ -7,7 +7,7 @@ export function chartPage(groups: readonly ValueGroup[]): string {
 
 # winauth-operator, the chart
 
-Keeps Windows Authentication for Azure SQL Managed Instance set up. Tested with Helm 4 and with Helm 3.19.
+Keeps Windows Authentication for Azure SQL Managed Instance set up. Tested with Helm 4; Helm 3.19.2 was run for this version, too.
 
 \`\`\`sh
 helm install winauth-operator deploy/helm/winauth-operator --namespace winauth-system --create-namespace \\
